@@ -258,7 +258,7 @@ export const texts = {
   newChat: (channel: string) => `New ${channel} chat`,
   newChatHint: 'The chat begins with your first message.',
   newWhatsAppHint: 'A new WhatsApp chat begins with an approved template.',
-  alreadyOpen: 'A chat is open already. Here it is; your text is kept in it.',
+  alreadyOpen: 'A chat was open already. Your text is kept in it.',
   openElsewhere: (name: string) => `${name} has a chat open with this customer on this number.`,
   openWithoutWorker: 'A chat is open already, without an active worker.',
   cannotStart: 'This customer cannot be written to on this channel.',

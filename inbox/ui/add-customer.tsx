@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { call } from '../api/client';
 import { paths } from '../logic/address';
 import { showNotice } from '../state/announcer';
@@ -6,8 +6,8 @@ import { forgetCustomerLists } from '../state/customers';
 import { draftOf, setDraft } from '../state/drafts';
 import { goBack, navigate, searchText } from '../state/route';
 import { texts } from '../texts';
+import { useAction } from './action';
 import { Button, IconButton } from './button';
-import { failureText } from './failure-text';
 
 const FIELDS = ['name', 'sms', 'whatsapp'] as const;
 type Field = (typeof FIELDS)[number];
@@ -23,8 +23,7 @@ const key = (field: Field) => `customer.${field}`;
 
 /** Adds a customer to the base; what is searched in vain is taken as the name or the number. */
 export function AddCustomer() {
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, problem, setProblem, run, isShown } = useAction(texts.addCustomer);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     const searched = searchText.peek().trim();
@@ -34,25 +33,19 @@ export function AddCustomer() {
     form.current?.querySelector('input')?.focus();
   }, []);
 
-  const add = async () => {
+  const add = () => {
     const [name, sms, whatsapp] = FIELDS.map((field) => draftOf(key(field)).trim());
     if (name === undefined || name === '') return setProblem(texts.nameMissing);
     if (!sms && !whatsapp) return setProblem(texts.numberMissing);
-    setBusy(true);
-    setProblem(null);
-    try {
+    void run(async () => {
       const customer = await call('addCustomer', {
         body: { name, sms: sms || null, whatsapp: whatsapp || null },
       });
       for (const field of FIELDS) setDraft(key(field), '');
       forgetCustomerLists();
       showNotice(texts.customerAdded(customer.name));
-      navigate(paths.customer(customer.id), { replace: true });
-    } catch (error) {
-      setProblem(failureText(error));
-    } finally {
-      setBusy(false);
-    }
+      if (isShown()) navigate(paths.customer(customer.id), { replace: true });
+    });
   };
 
   return (
@@ -67,7 +60,7 @@ export function AddCustomer() {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void add();
+          add();
         }}
       >
         {FIELDS.map((field) => (

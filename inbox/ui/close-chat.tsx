@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import type { ChatSummary } from '../../lambdas/inbox/api';
 import { call } from '../api/client';
 import { showNotice } from '../state/announcer';
@@ -6,26 +5,19 @@ import { applyChats } from '../state/chats';
 import { closePanel } from '../state/panel';
 import { refreshDetail } from '../state/threads';
 import { texts } from '../texts';
+import { useAction } from './action';
 import { Button } from './button';
-import { failureText } from './failure-text';
 
 /** Asks before a chat is closed: it cannot be opened again. */
 export function CloseChat({ chat }: { readonly chat: ChatSummary }) {
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const close = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
+  const { isBusy, problem, run, isShown } = useAction(texts.closeChat);
+  const close = () =>
+    run(async () => {
       applyChats({ chats: [await call('close', { params: { chatSid: chat.sid } })] });
-      closePanel();
+      if (isShown()) closePanel();
       showNotice(texts.chatWasClosed);
       refreshDetail(chat.sid).catch(() => undefined);
-    } catch (error) {
-      setProblem(failureText(error));
-      setBusy(false);
-    }
-  };
+    });
   return (
     <div class="close-chat">
       <p class="question">{texts.closeQuestion(chat.name)}</p>

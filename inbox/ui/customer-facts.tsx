@@ -7,6 +7,7 @@ import { now } from '../state/clock';
 import { customerOf, loadCustomer } from '../state/customers';
 import { navigate } from '../state/route';
 import { texts } from '../texts';
+import { useIsShown } from './action';
 import { Avatar } from './avatar';
 import { Button } from './button';
 import { Empty } from './empty';
@@ -34,7 +35,7 @@ export function CustomerFacts({ id, openChatSid }: CustomerFactsProps) {
     );
   }
   if (entry === undefined || entry.detail === null) return <FactsSkeleton />;
-  return <Facts customer={entry.detail} openChatSid={openChatSid} />;
+  return <Facts key={id} customer={entry.detail} openChatSid={openChatSid} />;
 }
 
 function Facts({
@@ -152,6 +153,7 @@ function writingPath({ id, chats }: CustomerDetail, channel: Channel): string {
 
 function ChatOf({ chat, customerId }: { readonly chat: OtherChat; readonly customerId: string }) {
   const { sid, channel, state, worker, lastActivityAt, canTake } = chat;
+  const isShown = useIsShown();
   const words = (
     <>
       <Icon name={channel} size={16} />
@@ -167,8 +169,8 @@ function ChatOf({ chat, customerId }: { readonly chat: OtherChat; readonly custo
   );
   if (sid !== null && canTake) {
     const take = async () => {
-      if (await takeChat(sid)) navigate(paths.chat(sid));
-      else await loadCustomer(customerId);
+      if (!(await takeChat(sid))) await loadCustomer(customerId);
+      else if (isShown()) navigate(paths.chat(sid));
     };
     return (
       <div class="chat-of">

@@ -10,6 +10,7 @@ import { addToDraft, draftOf, setDraft } from '../state/drafts';
 import { settle } from '../state/outbox';
 import { goBack, navigate } from '../state/route';
 import { texts } from '../texts';
+import { useIsShown } from './action';
 import { Avatar } from './avatar';
 import { Button, IconButton } from './button';
 import { Composer } from './composer';
@@ -96,6 +97,7 @@ function useStart({ customerId, channel }: NewChatProps): Start {
   const [sending, setSending] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [elsewhere, setElsewhere] = useState<Start['elsewhere']>(null);
+  const isShown = useIsShown();
   // One id for each text: an attempt that is repeated starts one chat.
   const attempt = useRef({ text: '', startId: '' });
 
@@ -112,12 +114,15 @@ function useStart({ customerId, channel }: NewChatProps): Start {
       if (result.outcome === 'elsewhere') {
         setElsewhere(result);
         keep(content, text);
+        if (!isShown()) showNotice(elsewhereText(result));
       } else {
         arrive(result, content, text);
+        if (isShown()) navigate(paths.chat(result.chat.sid), { replace: true });
       }
     } catch (error) {
       setProblem(failureText(error));
       keep(content, text);
+      if (!isShown()) showNotice(`${texts.notSent} ${failureText(error)}`);
     } finally {
       setSending(null);
     }
@@ -129,7 +134,7 @@ function useStart({ customerId, channel }: NewChatProps): Start {
   return { draftKey, sending, problem, elsewhere, begin };
 }
 
-/** Opens the chat that was started, or the one that was open already. */
+/** Takes up the chat that was started, or the one that was open already. */
 function arrive(result: Exclude<Result, { outcome: 'elsewhere' }>, content: Content, text: string): void {
   const { chat } = result;
   applyChats({ chats: [chat] });
@@ -142,10 +147,14 @@ function arrive(result: Exclude<Result, { outcome: 'elsewhere' }>, content: Cont
     if (content.kind === 'text') addToDraft(chat.sid, text);
     showNotice(texts.startUnknown);
   }
-  navigate(paths.chat(chat.sid), { replace: true });
+}
+
+function elsewhereText({ worker }: NonNullable<Start['elsewhere']>): string {
+  return worker === null ? texts.openWithoutWorker : texts.openElsewhere(worker.name);
 }
 
 function Outcome({ start: { problem, elsewhere } }: { readonly start: Start }) {
+  const isShown = useIsShown();
   if (problem !== null) {
     return (
       <p class="notice-box notice-red" role="alert">
@@ -156,14 +165,14 @@ function Outcome({ start: { problem, elsewhere } }: { readonly start: Start }) {
     );
   }
   if (elsewhere === null) return null;
-  const { worker, sid } = elsewhere;
+  const { sid } = elsewhere;
   return (
     <div class="notice-box notice-amber" role="alert">
-      <span>{worker === null ? texts.openWithoutWorker : texts.openElsewhere(worker.name)}</span>
+      <span>{elsewhereText(elsewhere)}</span>
       {sid !== null && (
         <Button
           onClick={async () => {
-            if (await takeChat(sid)) navigate(paths.chat(sid), { replace: true });
+            if ((await takeChat(sid)) && isShown()) navigate(paths.chat(sid), { replace: true });
           }}
         >
           {texts.takeChat}

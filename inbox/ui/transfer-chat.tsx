@@ -8,6 +8,7 @@ import { applyChats } from '../state/chats';
 import { serverNow } from '../state/clock';
 import { navigate } from '../state/route';
 import { texts } from '../texts';
+import { useAction } from './action';
 import { Avatar } from './avatar';
 import { Button } from './button';
 import { failureText } from './failure-text';
@@ -15,7 +16,7 @@ import { failureText } from './failure-text';
 /** Passes a chat on to a colleague. */
 export function TransferChat({ chat }: { readonly chat: ChatSummary }) {
   const [colleagues, setColleagues] = useState<readonly Colleague[] | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { isBusy, problem, setProblem, run, isShown } = useAction(texts.transferTo);
   const [busyWith, setBusyWith] = useState<string | null>(null);
   const [query, setQuery] = useState('');
 
@@ -28,18 +29,14 @@ export function TransferChat({ chat }: { readonly chat: ChatSummary }) {
   };
   useEffect(load, []);
 
-  const transfer = async (colleague: Colleague) => {
-    setBusyWith(colleague.identity);
-    setProblem(null);
-    try {
-      await call('transfer', { params: { chatSid: chat.sid }, body: { to: colleague.identity } });
-      navigate(paths.chats, { replace: true });
+  const transfer = ({ identity, name }: Colleague) => {
+    setBusyWith(identity);
+    return run(async () => {
+      await call('transfer', { params: { chatSid: chat.sid }, body: { to: identity } });
+      if (isShown()) navigate(paths.chats, { replace: true });
       applyChats({ removed: [{ sid: chat.sid, changedAt: new Date(serverNow()).toISOString() }] });
-      showNotice(texts.transferred(colleague.name));
-    } catch (error) {
-      setProblem(failureText(error));
-      setBusyWith(null);
-    }
+      showNotice(texts.transferred(name));
+    });
   };
 
   const shown = (colleagues ?? []).filter(({ name }) => fold(name).includes(fold(query.trim())));
@@ -69,8 +66,8 @@ export function TransferChat({ chat }: { readonly chat: ChatSummary }) {
             <button
               type="button"
               class="colleague"
-              disabled={busyWith !== null}
-              aria-busy={busyWith === colleague.identity}
+              disabled={isBusy}
+              aria-busy={isBusy && busyWith === colleague.identity}
               onClick={() => void transfer(colleague)}
             >
               <Avatar id={colleague.identity} name={colleague.name} />
