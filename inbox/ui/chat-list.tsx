@@ -69,9 +69,15 @@ function Rows({ openSid }: { readonly openSid: string | null }) {
   const query = searchText.value;
   const filter = chatFilter.value;
   const matching = query === '' ? chats : chats.filter((chat) => matches(chat, query));
+  // Matches may be on pages that are not loaded; with some in view, scrolling loads these.
+  const isSearchingOn = query !== '' && matching.length === 0 && hasMore && status === 'ready';
+  useEffect(() => {
+    if (isSearchingOn) void loadChats(filter);
+  }, [isSearchingOn, chats.length]);
   const { rows, pointer } = useCalmOrder(matching, `${filter} ${query}`);
 
-  if (matching.length === 0 && (status === 'idle' || status === 'loading')) return <SkeletonRows />;
+  if (matching.length === 0 && (isSearchingOn || status === 'idle' || status === 'loading'))
+    return <SkeletonRows />;
   if (matching.length === 0 && status === 'failed') {
     return (
       <Empty icon="failed" title={texts.listFailed}>
@@ -104,6 +110,7 @@ function Rows({ openSid }: { readonly openSid: string | null }) {
         label={texts.chats}
         scrollKey={`chats ${filter} ${query}`}
         hasMore={hasMore}
+        isReady={status === 'ready'}
         onMore={() => void loadChats(filter)}
         render={(chat, isTabStop) => (
           <ChatRow chat={chat} isOpen={chat.sid === openSid} isTabStop={isTabStop} />

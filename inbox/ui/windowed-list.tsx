@@ -15,6 +15,8 @@ interface WindowedListProps<T> {
   /** Under which the scroll position is kept, over reloads too. */
   readonly scrollKey: string;
   readonly hasMore: boolean;
+  /** Whether what was asked for is there: while it is not, or failed, only scrolling asks for more. */
+  readonly isReady: boolean;
   readonly onMore: () => void;
 }
 
@@ -35,6 +37,7 @@ export function WindowedList<T>({
   label,
   scrollKey,
   hasMore,
+  isReady,
   onMore,
 }: WindowedListProps<T>) {
   const box = useRef<HTMLDivElement>(null);
@@ -54,29 +57,33 @@ export function WindowedList<T>({
     if (element.scrollTop >= wanted.current - 1 || !hasMore) wanted.current = null;
   };
 
-  const measure = () => {
+  const measure = ({ isScroll = false } = {}) => {
     restore();
     const element = box.current;
     // On a phone the list is hidden beside a conversation.
     if (element === null || element.clientHeight === 0) return;
     const row = element.querySelector('li')?.getBoundingClientRect().height ?? view.row;
     setView({ top: element.scrollTop, height: element.clientHeight, row: row > 0 ? row : ROW_HEIGHT });
-    if (hasMore && element.scrollTop + element.clientHeight + AHEAD_PX > rows.length * view.row) onMore();
+    const isNearEnd = element.scrollTop + element.clientHeight + AHEAD_PX > rows.length * view.row;
+    if (hasMore && isNearEnd && (isReady || isScroll)) onMore();
   };
+  const latest = useRef(measure);
+  latest.current = measure;
 
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const observer = new ResizeObserver(measure);
+    // Only once: a new observer measures, which renders again.
+    const observer = new ResizeObserver(() => latest.current());
     observer.observe(element);
     return () => observer.disconnect();
-  });
+  }, []);
   useLayoutEffect(() => {
     wanted.current = keptScroll(scrollKey);
     if (box.current !== null && wanted.current === null) box.current.scrollTop = 0;
   }, [scrollKey]);
-  useLayoutEffect(restore, [rows.length, hasMore, scrollKey]);
-  useEffect(measure, [rows.length, hasMore, scrollKey]);
+  useLayoutEffect(restore, [rows.length, hasMore, scrollKey, view.row]);
+  useEffect(measure, [rows.length, hasMore, isReady, scrollKey]);
 
   return (
     <div
@@ -84,7 +91,7 @@ export function WindowedList<T>({
       class="list"
       onScroll={(event) => {
         if (wanted.current === null) keepScroll(scrollKey, event.currentTarget.scrollTop);
-        measure();
+        measure({ isScroll: true });
       }}
     >
       <ul
