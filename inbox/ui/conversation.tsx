@@ -39,7 +39,7 @@ export function Conversation({ chatSid }: { readonly chatSid: string }) {
   }
   if (thread?.status === 'not-found') {
     return (
-      <Frame chat={undefined}>
+      <Frame chat={undefined} title={texts.chatNotFound}>
         <Empty icon="lock" title={texts.chatNotFound} hint={texts.chatNotFoundHint}>
           <KeptTexts chatSid={chatSid} />
         </Empty>
@@ -48,7 +48,7 @@ export function Conversation({ chatSid }: { readonly chatSid: string }) {
   }
   if (thread?.status === 'failed') {
     return (
-      <Frame chat={chat}>
+      <Frame chat={chat} title={texts.chatFailed}>
         <Empty icon="failed" title={texts.chatFailed}>
           <Button onClick={open}>{texts.tryAgain}</Button>
         </Empty>
@@ -88,8 +88,8 @@ function KeptTexts({ chatSid }: { readonly chatSid: string }) {
   return (
     <section class="kept-texts" aria-label={texts.keptText}>
       <h2>{texts.keptText}</h2>
-      {kept.map((text) => (
-        <p key={text} dir="auto">
+      {kept.map((text, at) => (
+        <p key={at} dir="auto">
           {text}
         </p>
       ))}
@@ -105,16 +105,19 @@ function currentDetail(detail: ChatDetail, chat: ChatSummary | undefined): ChatD
 
 function Frame({
   chat,
+  title = texts.loading,
   isFree = false,
   children,
 }: {
   readonly chat: ChatSummary | undefined;
+  /** Names the pane while the chat is not known. */
+  readonly title?: string;
   /** Whether the worker can only take it. */
   readonly isFree?: boolean;
   readonly children: preact.ComponentChildren;
 }) {
   return (
-    <section class="main-pane conversation" aria-label={chat?.name ?? texts.loading}>
+    <section class="main-pane conversation" aria-label={chat?.name ?? title}>
       <header class="pane-head conversation-head">
         <span class="only-narrow">
           <IconButton icon="back" label={texts.back} onClick={() => goBack(paths.chats)} />

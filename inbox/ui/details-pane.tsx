@@ -4,6 +4,7 @@ import type { ChatSummary } from '../../lambdas/inbox/api';
 import { chatRow, unassigned } from '../state/chats';
 import { customerOf, loadCustomer } from '../state/customers';
 import { closePanel, type Panel, panel } from '../state/panel';
+import { hash } from '../state/route';
 import { threadOf } from '../state/threads';
 import { texts } from '../texts';
 import { Avatar } from './avatar';
@@ -11,6 +12,7 @@ import { IconButton } from './button';
 import { CloseChat } from './close-chat';
 import { CustomerFacts } from './customer-facts';
 import { Empty } from './empty';
+import { useFocusReturn } from './focus-return';
 import { TransferChat } from './transfer-chat';
 
 /** Beside the conversation: who the customer is, and what can be done with the chat. */
@@ -23,7 +25,7 @@ export function DetailsPane({ chatSid }: { readonly chatSid: string }) {
   if (shown === null || chat === undefined) return null;
   const title = { details: texts.customerDetails, transfer: texts.transferTo, close: texts.closeChat }[shown];
   return (
-    <Pane key={shown} title={title} shown={shown}>
+    <Pane key={`${chatSid} ${shown}`} title={title} shown={shown}>
       {shown === 'details' && <ChatCustomer chat={chat} />}
       {shown === 'transfer' && <TransferChat chat={chat} />}
       {shown === 'close' && <CloseChat chat={chat} />}
@@ -41,9 +43,10 @@ function Pane({
   readonly children: ComponentChildren;
 }) {
   const pane = useRef<HTMLElement>(null);
-  // The details stand there by themselves; what was asked for gets the focus.
+  useFocusReturn(pane);
+  // On a wide screen the details stand there by themselves; a pane that was asked for gets the focus.
   useEffect(() => {
-    if (shown !== 'details') pane.current?.querySelector<HTMLElement>('button')?.focus();
+    if (hash.peek() === shown) pane.current?.querySelector<HTMLElement>('button')?.focus();
   }, [shown]);
   return (
     <aside ref={pane} class="details-pane" aria-label={title}>

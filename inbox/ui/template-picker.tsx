@@ -2,8 +2,10 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hook
 import type { Channel, TemplateOption } from '../../lambdas/inbox/api';
 import { call } from '../api/client';
 import { fold } from '../logic/highlight';
+import { type TemplateGroup, templateGroups } from '../logic/template-groups';
 import { texts } from '../texts';
 import { Button, IconButton } from './button';
+import { useFocusReturn } from './focus-return';
 
 /** The chat or customer that templates are filled for. */
 export type TemplateSource =
@@ -38,6 +40,7 @@ export function TemplatePicker({ source, onPick, onClose }: TemplatePickerProps)
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const [confirming, setConfirming] = useState<TemplateOption | null>(null);
+  const box = useRef<HTMLElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
 
@@ -46,13 +49,15 @@ export function TemplatePicker({ source, onPick, onClose }: TemplatePickerProps)
     loadTemplates(source).then(setLoaded, () => setLoaded('failed'));
   };
   useEffect(load, [JSON.stringify(source)]);
+  useFocusReturn(box);
   // At once, so that no letter typed after "/" is lost.
   useLayoutEffect(() => field.current?.focus(), [confirming === null]);
 
   const all = typeof loaded === 'string' ? [] : loaded;
   const offered = all.filter((template) => template.notOffered === null && template.preview !== null);
   const refused = all.filter((template) => !offered.includes(template));
-  const shown = offered.filter((template) => matches(template, query));
+  const groups = templateGroups(offered.filter((template) => matches(template, query)));
+  const shown = groups.flatMap(({ templates }) => templates);
   const current = shown[Math.min(active, shown.length - 1)];
 
   const choose = (template: TemplateOption) => {
@@ -60,6 +65,8 @@ export function TemplatePicker({ source, onPick, onClose }: TemplatePickerProps)
     else setConfirming(template);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // While an input method is open, Enter accepts its suggestion.
+    if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) {
       event.preventDefault();
@@ -67,20 +74,27 @@ export function TemplatePicker({ source, onPick, onClose }: TemplatePickerProps)
     } else if (event.key === 'Enter' && current !== undefined) {
       event.preventDefault();
       choose(current);
-    } else if (event.key === 'Escape' || (event.key === 'Backspace' && query === '')) {
+    } else if (event.key === 'Backspace' && query === '') {
       event.preventDefault();
-      event.stopPropagation();
       onClose();
     }
+  };
+  const onEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.isComposing) return;
+    event.preventDefault();
+    if (confirming === null) onClose();
+    else setConfirming(null);
   };
 
   if (confirming !== null) {
     return (
-      <Confirm template={confirming} onSend={() => onPick(confirming)} onBack={() => setConfirming(null)} />
+      <section ref={box} class="picker picker-confirm" aria-label={texts.template} onKeyDown={onEscape}>
+        <Confirm template={confirming} onSend={() => onPick(confirming)} onBack={() => setConfirming(null)} />
+      </section>
     );
   }
   return (
-    <section class="picker" aria-label={texts.templates}>
+    <section ref={box} class="picker" aria-label={texts.templates} onKeyDown={onEscape}>
       <div class="picker-head">
         <input
           ref={field}
@@ -112,7 +126,7 @@ export function TemplatePicker({ source, onPick, onClose }: TemplatePickerProps)
         {typeof loaded !== 'string' && shown.length === 0 && (
           <p class="picker-note">{query === '' ? texts.noTemplates : texts.noTemplateMatches}</p>
         )}
-        <Options id={id} shown={shown} current={current} onChoose={choose} />
+        <Options id={id} groups={groups} current={current} onChoose={choose} />
         {refused.length > 0 && (
           <details class="picker-refused">
             <summary>{texts.notOffered(refused.length)}</summary>
@@ -133,43 +147,40 @@ export function TemplatePicker({ source, onPick, onClose }: TemplatePickerProps)
 
 function Options({
   id,
-  shown,
+  groups,
   current,
   onChoose,
 }: {
   readonly id: string;
-  readonly shown: readonly TemplateOption[];
+  readonly groups: readonly TemplateGroup[];
   readonly current: TemplateOption | undefined;
   readonly onChoose: (template: TemplateOption) => void;
 }) {
   const active = useRef<HTMLDivElement>(null);
   useEffect(() => active.current?.scrollIntoView({ block: 'nearest' }), [current?.id]);
-  const categories = [...new Set(shown.map(({ category }) => category))];
   return (
     <div id={`${id}-list`} role="listbox" aria-label={texts.templates} tabIndex={-1}>
-      {categories.map((category) => (
+      {groups.map(({ category, templates }) => (
         // biome keeps role=group from <fieldset>, which a listbox must not hold
         <div key={category} role="presentation">
           <p class="picker-category" role="presentation">
             {category === '' ? texts.otherTemplates : category}
           </p>
-          {shown
-            .filter((template) => template.category === category)
-            .map((template) => (
-              <div
-                key={template.id}
-                ref={template === current ? active : null}
-                id={`${id}-${template.id}`}
-                role="option"
-                tabIndex={-1}
-                class="picker-option"
-                aria-selected={template === current}
-                onClick={() => onChoose(template)}
-                onKeyDown={(event) => event.key === 'Enter' && onChoose(template)}
-              >
-                {template.preview}
-              </div>
-            ))}
+          {templates.map((template) => (
+            <div
+              key={template.id}
+              ref={template === current ? active : null}
+              id={`${id}-${template.id}`}
+              role="option"
+              tabIndex={-1}
+              class="picker-option"
+              aria-selected={template === current}
+              onClick={() => onChoose(template)}
+              onKeyDown={(event) => event.key === 'Enter' && onChoose(template)}
+            >
+              {template.preview}
+            </div>
+          ))}
         </div>
       ))}
     </div>
@@ -188,7 +199,7 @@ function Confirm({
   const send = useRef<HTMLDivElement>(null);
   useEffect(() => send.current?.querySelector('button')?.focus(), []);
   return (
-    <section class="picker picker-confirm" aria-label={texts.template}>
+    <>
       <p class="picker-category">{template.category}</p>
       <p class="bubble bubble-preview" dir="auto">
         {template.preview}
@@ -199,7 +210,7 @@ function Confirm({
         </Button>
         <Button onClick={onBack}>{texts.back}</Button>
       </div>
-    </section>
+    </>
   );
 }
 

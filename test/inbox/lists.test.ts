@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type ChatRows, frozenOrder, listedChats, mergeChats, NO_CHATS } from '../../inbox/logic/chat-rows';
+import { templateGroups } from '../../inbox/logic/template-groups';
 import { rowWindow } from '../../inbox/logic/window';
-import type { ChatSummary } from '../../lambdas/inbox/api';
+import type { ChatSummary, TemplateOption } from '../../lambdas/inbox/api';
 
 function chat(sid: string, changes: Partial<ChatSummary> = {}): ChatSummary {
   return {
@@ -110,4 +111,14 @@ describe('windowed rows', () => {
       ),
     );
   });
+});
+
+test('templates are chosen in the order in which their categories are shown', () => {
+  const template = (id: string, category: string): TemplateOption => {
+    return { id, category, preview: id, contentSid: null, notOffered: null };
+  };
+  const mixed = [template('a', 'Visits'), template('b', ''), template('c', 'Visits'), template('d', '')];
+  const groups = templateGroups(mixed);
+  expect(groups.map(({ category }) => category)).toEqual(['Visits', '']);
+  expect(groups.flatMap(({ templates }) => templates.map(({ id }) => id))).toEqual(['a', 'c', 'b', 'd']);
 });

@@ -1,0 +1,16 @@
+import type { RefObject } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
+
+/**
+ * Gives the focus back to the element that had it before, when the box that has it is removed: else a keyboard would
+ * begin again at the top of the page. Call it before an effect that moves the focus into the box.
+ */
+export function useFocusReturn(box: RefObject<HTMLElement>): void {
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      const hasFocus = box.current?.contains(document.activeElement) === true;
+      if (hasFocus && before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+}
