@@ -38,12 +38,13 @@ export function notify(message: Message): void {
 function showNotification(message: Message, name: string): void {
   if (!('Notification' in window) || Notification.permission !== 'granted') return;
   if (document.visibilityState === 'visible' && document.hasFocus()) return;
-  // The tag makes the notification of another tab, and the previous one of this chat, give way.
-  const notification = new Notification(name, {
+  const notification = makeNotification(name, {
     body: message.text ?? texts.mediaLine[message.media[0]?.kind ?? 'file'],
+    // It replaces the notification of another tab, and the previous one of this chat.
     tag: message.chatSid,
     icon: '/icon.svg',
   });
+  if (notification === null) return;
   shown.add(notification);
   notification.addEventListener('close', () => shown.delete(notification));
   notification.addEventListener('click', () => {
@@ -51,6 +52,15 @@ function showNotification(message: Message, name: string): void {
     navigate(paths.chat(message.chatSid));
     notification.close();
   });
+}
+
+/** Null on Android, where Chrome gives the permission but has the constructor for service workers only. */
+function makeNotification(title: string, options: NotificationOptions): Notification | null {
+  try {
+    return new Notification(title, options);
+  } catch {
+    return null;
+  }
 }
 
 /** Takes back the notifications of this tab, which show what customers wrote. */

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MediaLink, MediaSummary, Message } from '../../lambdas/inbox/api';
 import { call } from '../api/client';
 import { fileSize } from '../logic/time';
+import { showNotice } from '../state/announcer';
 import { texts } from '../texts';
 import { IconButton } from './button';
 import { Icon } from './icon';
@@ -47,6 +48,8 @@ function Picture(props: MediaItemProps) {
     else void ask();
   };
 
+  const save = () => void download(props).catch(() => showNotice(texts.mediaFailed));
+
   if (hasFailed) {
     return (
       <button type="button" class="media-failed" onClick={() => void ask()}>
@@ -69,7 +72,7 @@ function Picture(props: MediaItemProps) {
       <dialog ref={dialog} class="picture-dialog" aria-label={name}>
         <div class="picture-dialog-head">
           <span>{name}</span>
-          <IconButton icon="download" label={texts.downloadFile(name)} onClick={() => void download(props)} />
+          <IconButton icon="download" label={texts.downloadFile(name)} onClick={save} />
           <IconButton icon="clear" label={texts.close} onClick={() => dialog.current?.close()} />
         </div>
         {url !== null && <img src={url} alt={name} referrerpolicy="no-referrer" />}
