@@ -17,14 +17,16 @@ const { deployedSession } = await import('./parts/deployed-session');
 const { deployedSignIn } = await import('./parts/deployed-sign-in');
 const { deployedTokens } = await import('./parts/deployed-tokens');
 const { firstLoad } = await import('./parts/first-load');
+const { keyboardPlace } = await import('./parts/keyboard-place');
+const { lateAnswers } = await import('./parts/late-answers');
 const { offlineAndBack } = await import('./parts/offline-and-back');
 const { readAndWrite } = await import('./parts/read-and-write');
 const { smallAndKeyboard } = await import('./parts/small-and-keyboard');
 const { together } = await import('./parts/together');
 
 const PARTS = {
-  ...{ firstLoad, readAndWrite, customersAndStarting, composerRules, together },
-  ...{ customersPhone, smallAndKeyboard, offlineAndBack, accessibility },
+  ...{ firstLoad, readAndWrite, customersAndStarting, keyboardPlace, composerRules, together },
+  ...{ customersPhone, smallAndKeyboard, offlineAndBack, lateAnswers, accessibility },
   ...{ deployedSignIn, deployedTokens, deployedSession },
 };
 
