@@ -125,7 +125,7 @@ export class TokenKeeper {
 
   /** Replaces the token now if it may have run out: after sleep, or back online. */
   checkNow(): void {
-    if (this.#signIn !== null) this.token().catch(() => this.#renewLater(RETRY_MS));
+    if (this.#signIn !== null) this.token().catch(() => this.#retryLater());
   }
 
   /** Handles a message of another tab. */
@@ -150,12 +150,19 @@ export class TokenKeeper {
     const before = this.#held;
     const id = this.#signIn;
     if (id === null) throw new SignInEndedError('no worker is signed in');
-    return this.parts.exclusively(async (hasWaited) => {
-      if (hasWaited && this.#held === before) await this.#listen();
-      if (this.#signIn !== id) throw new SignInEndedError('the sign-in ended meanwhile');
-      if (this.#held !== null && this.#held !== before) return this.#held.accessToken;
-      return this.#refresh(id);
-    });
+    try {
+      return await this.parts.exclusively(async (hasWaited) => {
+        if (hasWaited && this.#held === before) await this.#listen();
+        if (this.#signIn !== id) throw new SignInEndedError('the sign-in ended meanwhile');
+        if (this.#held !== null && this.#held !== before) return this.#held.accessToken;
+        return await this.#refresh(id);
+      });
+    } catch (error) {
+      // The sign-in of this tab is a newer one, which goes on.
+      const isReplaced = this.#signIn !== null && this.#signIn !== id;
+      if (isReplaced) throw new ProviderUnreachableError('asked for an earlier sign-in', { cause: error });
+      throw error;
+    }
   }
 
   async #refresh(id: string): Promise<string> {
@@ -197,10 +204,12 @@ export class TokenKeeper {
   #renewLater(afterMs: number): void {
     this.#stopTimer();
     this.#stopTimer = this.parts.schedule(() => {
-      this.#renew().catch(() => {
-        if (this.#signIn !== null) this.#renewLater(RETRY_MS);
-      });
+      this.#renew().catch(() => this.#retryLater());
     }, afterMs);
+  }
+
+  #retryLater(): void {
+    if (this.#signIn !== null) this.#renewLater(RETRY_MS);
   }
 
   /** By the clock that says more: a token is rather replaced too early than used too late. */

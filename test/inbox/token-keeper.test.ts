@@ -244,6 +244,21 @@ describe('the end of a sign-in', () => {
     expect(other.signIn).toBeNull();
   });
 
+  test('a request from before a new sign-in does not end that one', async () => {
+    const browser = new Browser();
+    const tab = browser.signedIn();
+    browser.slowMs = 500;
+    browser.provider = 'refuses';
+    const asked = tab.replace('first').catch((error: unknown) => error);
+    await browser.time.pass(100);
+    browser.tab().begin({ accessToken: 'second', expiresInMs: LIFE_MS, refreshToken: 'r1' });
+    tab.adopt();
+    await browser.time.pass(1_000);
+    expect(await asked).toBeInstanceOf(ProviderUnreachableError);
+    expect(browser.ended).toEqual([]);
+    expect(tab.signIn).not.toBeNull();
+  });
+
   test("another worker's tokens are not taken up by a tab of the worker before", async () => {
     const browser = new Browser();
     const ana = browser.signedIn();
