@@ -33,6 +33,7 @@ function handle(event: KeyboardEvent): boolean {
 }
 
 function findCustomer(): boolean {
+  document.querySelector<HTMLDialogElement>('dialog[open]')?.close();
   navigate(paths.customers);
   // After the list is there.
   requestAnimationFrame(() => {

@@ -16,9 +16,16 @@ type Settings = v.InferOutput<typeof Settings>;
 export const SETTINGS_KEY = 'inbox.settings';
 
 /** The settings of this browser. */
-export const settings = signal<Settings>(
-  readStoredJson(localStorage, SETTINGS_KEY, Settings, v.parse(Settings, {})),
-);
+export const settings = signal<Settings>(readSettings(v.parse(Settings, {})));
+
+function readSettings(fallback: Settings): Settings {
+  return readStoredJson(localStorage, SETTINGS_KEY, Settings, fallback);
+}
+
+// Another tab changed them: what is turned off there is off here too.
+window.addEventListener('storage', ({ key }) => {
+  if (key === SETTINGS_KEY) settings.value = readSettings(settings.peek());
+});
 
 effect(() => {
   writeStored(localStorage, SETTINGS_KEY, JSON.stringify(settings.value));
