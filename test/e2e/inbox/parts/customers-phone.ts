@@ -58,11 +58,13 @@ export async function customersPhone(world: InboxWorld): Promise<void> {
         await sees(isOff);
         await ana.write('Are you there?');
         await sees(ana.message('Are you there?').getByText(/Not delivered/u));
-        same('the bubbles with it', await bubble('Are you there?').count(), 0);
       } finally {
         await page.getByLabel('Phone off').uncheck();
         await seesNo(isOff);
       }
+      await ana.write('And now?');
+      await sees(bubble('And now?'));
+      same('the bubbles of the one before', await bubble('Are you there?').count(), 0);
     },
   );
 
