@@ -1,15 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
-import { MESSAGE_LENGTH, type TemplateOption } from '../../lambdas/inbox/api';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { TemplateOption } from '../../lambdas/inbox/api';
+import { composerCount } from '../logic/composer-count';
 import { draftOf, setDraft } from '../state/drafts';
 import { settings } from '../state/settings';
 import { texts } from '../texts';
 import { IconButton } from './button';
 import { TemplatePicker, type TemplateSource } from './template-picker';
-
-/** From this length on the composer counts down. */
-const COUNT_FROM = 1_400;
 
 interface ComposerProps {
   readonly draftKey: string;
@@ -41,8 +39,11 @@ export function Composer({
   const field = useRef<HTMLTextAreaElement>(null);
   const isComposing = useSignal(false);
   const text = draftOf(draftKey);
-  const left = MESSAGE_LENGTH - text.length;
-  const canSend = text.trim() !== '' && left >= 0 && !isBusy;
+  const { left, step } = composerCount(text);
+  const isTooLong = left !== null && left < 0;
+  const count = left === null ? '' : isTooLong ? texts.tooLong(-left) : texts.left(left);
+  const spokenCount = useMemo(() => count, [draftKey, step]);
+  const canSend = text.trim() !== '' && !isTooLong && !isBusy;
 
   useLayoutEffect(() => {
     const element = field.current;
@@ -126,8 +127,11 @@ export function Composer({
           <SendIcon />
         </button>
       </form>
-      <p id="composer-count" class={`composer-count ${left < 0 ? 'composer-over' : ''}`} aria-live="polite">
-        {text.length >= COUNT_FROM && (left < 0 ? texts.tooLong(-left) : texts.left(left))}
+      <p id="composer-count" class={`composer-count ${isTooLong ? 'composer-over' : ''}`}>
+        {count}
+      </p>
+      <p class="sr-only" aria-live="polite">
+        {spokenCount}
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { composerBar, countdown } from '../../inbox/logic/composer-bar';
+import { composerCount } from '../../inbox/logic/composer-count';
 import { groupMessages, messageKey } from '../../inbox/logic/grouping';
 import { applyDelivery, firstUnread, joins, mergeMessages } from '../../inbox/logic/messages';
 import {
@@ -180,4 +181,18 @@ describe('composer', () => {
     expect(countdown({ state: 'open', closesAt }, at('11:30:00'))).toBe(1_800_000);
     expect(countdown({ state: 'open', closesAt }, at('12:00:00'))).toBeNull();
   });
+});
+
+test.each([
+  [0, null, null],
+  [1_399, null, null],
+  [1_400, 200, 200],
+  [1_401, 199, 200],
+  [1_500, 100, 100],
+  [1_501, 99, 100],
+  [1_600, 0, 0],
+  [1_601, -1, -1],
+  [1_650, -50, -1],
+])('with %i characters %s are left, and a screen reader heard %s last', (length, left, step) => {
+  expect(composerCount('x'.repeat(length))).toEqual({ left, step });
 });
