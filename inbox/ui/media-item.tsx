@@ -27,6 +27,7 @@ function Picture(props: MediaItemProps) {
   const [url, setUrl] = useState<string | null>(null);
   const [hasFailed, setFailed] = useState(false);
   const renewals = useRef(0);
+  const picture = useRef<HTMLButtonElement>(null);
   const dialog = useRef<HTMLDialogElement>(null);
   const name = props.media.filename ?? texts.picture;
 
@@ -39,7 +40,19 @@ function Picture(props: MediaItemProps) {
     }
   };
   useEffect(() => {
-    void ask();
+    const element = picture.current;
+    if (element === null) return;
+    // Near the view only: a page of a chat may hold 40 pictures, each of which is a request.
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting !== true) return;
+        observer.disconnect();
+        void ask();
+      },
+      { root: element.closest('.log'), rootMargin: '600px 0px' },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
   }, [props.media.sid]);
   // The address lasts for minutes; a picture that is loaded later needs a new one.
   const renew = () => {
@@ -60,6 +73,7 @@ function Picture(props: MediaItemProps) {
   return (
     <>
       <button
+        ref={picture}
         type="button"
         class={`picture ${url === null ? 'skeleton' : ''}`}
         aria-label={`${texts.openPicture}: ${name}`}

@@ -13,6 +13,7 @@ export async function lateAnswers(world: InboxWorld): Promise<void> {
   const ana = await world.open({ worker: 'Ana Beltrán' });
   await leaving(world, ana);
   await lists(world, ana);
+  await pictures(world, ana);
   await world.done(ana);
   await refusedNotification(world);
 }
@@ -134,6 +135,39 @@ async function lists({ report }: InboxWorld, ana: WorkerPage): Promise<void> {
     await frames(page, 90);
     if (failures > 2) throw new Error(`It was asked for ${failures} times`);
     await page.unrouteAll();
+  });
+}
+
+async function pictures({ report, twilio, picture, longChat }: InboxWorld, ana: WorkerPage): Promise<void> {
+  const { page } = ana;
+  await report.check('a picture is asked for when it comes near the view', async () => {
+    await ana.goto('/customers');
+    await twilio.receiveMessage({ from: longChat.address, body: '', media: [picture] });
+    for (const part of ['First', 'Second', 'Third']) {
+      await twilio.receiveMessage({ from: longChat.address, body: `${part}\n${'line\n'.repeat(60)}` });
+    }
+    const toEnd = ana.button(/^↓ \d+ new|To the newest message/);
+    // Read once, so that it opens at its end.
+    await ana.goto(`/chats/${longChat.sid}`);
+    await toEnd.click();
+    await becomes(
+      'the unread count',
+      () => page.locator('.row-open .badge').count(),
+      (count) => count === 0,
+    );
+    await ana.goto('/customers');
+    let asked = 0;
+    page.on('request', (request) => {
+      if (/\/api\/.*\/media\//.test(request.url())) asked += 1;
+    });
+    await ana.goto(`/chats/${longChat.sid}`);
+    await sees(ana.message('Third'));
+    await seesNo(toEnd);
+    await frames(page, 10);
+    same('requests for pictures', asked, 0);
+    await ana.message('First').scrollIntoViewIfNeeded();
+    await sees(page.getByRole('img', { name: 'garden.png' }));
+    same('requests for pictures', asked, 1);
   });
 }
 
