@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,16 @@ import { errorCode } from '../../../lambdas/errors';
 /** Not sources of the app. */
 const LEFT_OUT = new Set(['dist', 'node_modules']);
 /** Sources beside the app's folder. The lockfile stands for the packages. */
-const SHARED = ['lambdas/inbox/api', 'lib/inbox', 'package-lock.json'];
+const SHARED = [
+  'lambdas/inbox/api',
+  'lambdas/inbox/api.ts',
+  'lib/inbox',
+  'package-lock.json',
+  'tsconfig.json',
+];
+
+/** The beginning of the names of folders that are not, or no longer, a complete build. */
+const INCOMPLETE = 'incomplete-';
 
 /** The folder of this project's app. */
 const APP_DIRECTORY = fileURLToPath(new URL('../../../inbox', import.meta.url));
@@ -29,9 +38,11 @@ export async function buildApp(directory: string): Promise<string> {
   if (!(await exists(built))) {
     await mkdir(builds, { recursive: true });
     await removeUnused(builds);
-    const unfinished = await mkdtemp(join(builds, 'unfinished-'));
+    const unfinished = await mkdtemp(join(builds, INCOMPLETE));
     try {
       await build(directory, unfinished);
+      // Other users of this machine may serve it too.
+      await chmod(unfinished, 0o755);
       await rename(unfinished, built);
     } catch (error) {
       await rm(unfinished, { recursive: true, force: true });
@@ -39,8 +50,7 @@ export async function buildApp(directory: string): Promise<string> {
       if (!(await exists(built))) throw error;
     }
   }
-  const now = new Date();
-  await utimes(built, now, now);
+  await markAsUsed(built);
   return built;
 }
 
@@ -67,11 +77,29 @@ async function build(directory: string, outDir: string): Promise<void> {
   });
 }
 
+/** Does without the mark where only another user may write. */
+async function markAsUsed(built: string): Promise<void> {
+  const now = new Date();
+  await utimes(built, now, now).catch((error: unknown) => {
+    const code = errorCode(error);
+    if (code !== 'EPERM' && code !== 'EACCES' && code !== 'EROFS') throw error;
+  });
+}
+
 async function removeUnused(builds: string): Promise<void> {
   for (const name of await readdir(builds)) {
     const path = join(builds, name);
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    if (mtimeMs < Date.now() - KEPT_MS) await rm(path, { recursive: true, force: true });
+    const removed = join(builds, INCOMPLETE + randomUUID());
+    try {
+      if ((await stat(path)).mtimeMs >= Date.now() - KEPT_MS) continue;
+      // First it loses its name, so that what an interrupted deletion leaves is not used as a build.
+      await rename(path, removed);
+    } catch (error) {
+      // Another program deletes it at the same time.
+      if (errorCode(error) === 'ENOENT') continue;
+      throw error;
+    }
+    await rm(removed, { recursive: true, force: true });
   }
 }
 

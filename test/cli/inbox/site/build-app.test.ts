@@ -72,15 +72,31 @@ test('a build is used again, and stays as it is when a changed app is built besi
 test('what an interrupted program left is deleted after a week, as are builds that were not used for so long', async () => {
   const [first] = await build();
   const dist = join(app, 'dist');
-  for (const name of ['unfinished-old', 'unfinished-new']) await mkdir(join(dist, name));
+  for (const name of ['incomplete-old', 'incomplete-new']) await mkdir(join(dist, name));
   const old = new Date(Date.now() - WEEK_MS - 60_000);
-  for (const path of [first ?? '', join(dist, 'unfinished-old')]) await utimes(path, old, old);
+  for (const path of [first ?? '', join(dist, 'incomplete-old')]) await utimes(path, old, old);
   await say('second');
   const [second = ''] = await build();
 
   expect((await readdir(dist)).map((name) => join(dist, name)).sort()).toEqual(
-    [second, join(dist, 'unfinished-new')].sort(),
+    [second, join(dist, 'incomplete-new')].sort(),
   );
+});
+
+test("the app's shared sources and settings belong to a build", async () => {
+  const [first] = await build();
+  await writeFile(join(project, 'lambdas/inbox/api.ts'), 'export {};');
+  const [second] = await build();
+  await writeFile(join(project, 'tsconfig.json'), '{}');
+  const [third] = await build();
+
+  expect(new Set([first, second, third]).size).toBe(3);
+});
+
+test('every user of the machine may read a build', async () => {
+  const [built = ''] = await build();
+
+  expect((await stat(built)).mode & 0o777).toBe(0o755);
 });
 
 test('a build that fails is reported, and leaves nothing', async () => {
