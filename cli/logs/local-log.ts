@@ -54,7 +54,7 @@ export function eventsIn(text: string, changedAt: number): readonly LogEvent[] {
   return events.reverse();
 }
 
-/** Of equal pieces, each has its number, so that an id is stable while the log grows and when it begins anew. */
+/** Of equal pieces, each has its number, so that an id is stable while the log grows and when it begins again. */
 function idsOf(pieces: readonly string[]): readonly string[] {
   const counts = new Map<string, number>();
   return pieces.map((piece) => {

@@ -169,7 +169,7 @@ export function userTypeStep(organisation: Organisation, wanted: Wanted): Reconc
     name: 'User types',
     plan: async () => {
       const { people, teams } = await findAssignees(organisation, wanted);
-      const ofTeams = teams.filter((team) => !isEverybody(team)).flatMap(({ members }) => members);
+      const ofTeams = teams.filter((team) => !isEveryone(team)).flatMap(({ members }) => members);
       const everyone = [...new Map([...people, ...ofTeams].map((person) => [person.id, person])).values()];
       const agents = everyone.filter(({ profile }) => profile.userType === AGENT);
       const others = everyone.filter(
@@ -179,7 +179,7 @@ export function userTypeStep(organisation: Organisation, wanted: Wanted): Reconc
         upToDate: agents.length === 0 ? [] : [formatAgents(agents.length)],
         changes: others.length === 0 ? [] : [makingAgents(organisation, others)],
         manualSteps: teams
-          .filter(isEverybody)
+          .filter(isEveryone)
           .flatMap(({ group, members }) => tooMany(group.profile.name, members)),
       };
     },
@@ -187,7 +187,7 @@ export function userTypeStep(organisation: Organisation, wanted: Wanted): Reconc
 }
 
 /** Okta's built-in group Everyone: not every employee should become an agent because a few write to customers. */
-function isEverybody({ group }: Team): boolean {
+function isEveryone({ group }: Team): boolean {
   return group.type === 'BUILT_IN';
 }
 

@@ -4,7 +4,7 @@ import { call } from '../api/client';
 import { type ChatChanges, listedChats, mergeChats, NO_CHATS } from '../logic/chat-rows';
 import { debounce } from './debounce';
 
-/** The lists that are merged from live events; `unassigned` holds chats without a worker and is asked for anew. */
+/** The lists that are merged from live events; `unassigned` holds chats without a worker and is loaded again each time. */
 type OwnFilter = Exclude<ChatFilter, 'unassigned'>;
 
 interface Pages {

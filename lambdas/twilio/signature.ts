@@ -106,7 +106,7 @@ function isEqual(given: string, expected: string): boolean {
  */
 export function signedUrls(url: string): string[] {
   const normalised = URL.canParse(url) ? bothPorts(new URL(url).toString()) : [];
-  return [...new Set([...bothPorts(url), ...normalised, ...normalised.map(withQueryEncodedAnew)])];
+  return [...new Set([...bothPorts(url), ...normalised, ...normalised.map(withQueryEncodedAgain)])];
 }
 
 /** Scheme, user and host, port, and the rest; verbatim. */
@@ -119,7 +119,7 @@ function bothPorts(url: string): string[] {
   return [`${scheme}${host}${rest}`, `${scheme}${host}${port ?? defaultPort}${rest}`];
 }
 
-function withQueryEncodedAnew(url: string): string {
+function withQueryEncodedAgain(url: string): string {
   const start = url.indexOf('?');
   if (start === -1 || start === url.length - 1) return url;
   return `${url.slice(0, start)}?${stringify(parse(url.slice(start + 1)))}`;

@@ -170,7 +170,7 @@ export async function checkKilledRun(scene: Scene, signal: AbortSignal): Promise
 /** Opt-outs outlive the stack, whose other parts are all new. */
 export async function checkRetainedOptOuts(scene: Scene, signal: AbortSignal): Promise<void> {
   const { report } = scene;
-  await report.check('the stack deployed anew reads the base again by itself', async () => {
+  await report.check('the redeployed stack reads the base again by itself', async () => {
     await eventually(signal, async () => deepEqual(await namesOf(scene, BEN), inBase(scene, BEN)));
   });
   await report.check(

@@ -7,7 +7,7 @@ import { addStacks } from '../../lib/stacks';
 
 /**
  * The program behind `synthesis.ts`: synthesises the stacks as `cdk synth` does, with the flags of `cdk.json`. Jest
- * would load the CDK anew for each test file, which takes seconds.
+ * would load the CDK again for each test file, which takes seconds.
  * It prints the templates by the stacks' names, or the report of cdk-nag.
  */
 const { environment, outdir, bundled, context, rules } = JSON.parse(process.argv[2] ?? '');

@@ -126,7 +126,7 @@ async function saveWorker(
       isActive: false,
       isAvailable: false,
     });
-    // Written anew, because the index was built for the old one.
+    // It is written again, because the index was built for the old one.
     await workers.delete(former.subject);
   }
   await workers.save({ subject, identity, name, isActive: true, isAvailable });

@@ -5,7 +5,7 @@ import { InboxError } from '../inbox-error';
 import type { Inbox } from '../open-inbox';
 import type { WorkerRecord } from '../store/worker-store';
 
-/** Who is signed in. The first sign-in starts the building of the worker's index. */
+/** The worker's session. The first sign-in starts the building of the worker's index. */
 export async function openSession(inbox: Inbox, worker: WorkerRecord): Promise<Session> {
   if (!worker.isIndexed) await startBuilding(inbox, worker);
   return {

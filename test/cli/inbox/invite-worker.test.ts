@@ -113,7 +113,7 @@ test.each(["pat.o'brien@example.com", 'r&d@example.com', 'ana@xn--4ca.example', 
 );
 
 describe('the password', () => {
-  test('of a new user is shown in place of the mail, and of one who has not signed in it is set anew', async () => {
+  test('of a new user is shown in place of the mail, and of one who has not signed in it is set again', async () => {
     const first = passwordIn((await invite({ delivery: 'show-password' })).text);
     expect(team.cognito.users[0]).toMatchObject({ mails: 0, temporaryPassword: first });
     const second = passwordIn((await invite({ delivery: 'show-password' })).text);

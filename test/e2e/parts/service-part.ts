@@ -94,12 +94,12 @@ export async function useService(place: Place): Promise<void> {
   const kept = await itemsOf(cloud, OptOutTableName);
   const tables = { OPT_OUT_TABLE_NAME: OptOutTableName, INBOX_TABLE_NAME: InboxTableName };
   const again = cdkAgainst(cloud, folder, { ...settings, ...tables }, signal);
-  const anew = await DeployedStack.deploy(again, place, frontDoor.url);
+  const redeployed = await DeployedStack.deploy(again, place, frontDoor.url);
   await report.check('the deployment leaves the opt-outs as they are', async () => {
     deepEqual(await itemsOf(cloud, OptOutTableName), kept);
   });
-  await anew.fillSecret(CREDENTIALS);
-  await checkRetainedOptOuts({ ...scene, stack: anew }, signal);
+  await redeployed.fillSecret(CREDENTIALS);
+  await checkRetainedOptOuts({ ...scene, stack: redeployed }, signal);
   await report.check('cdk destroy succeeds again', () => again('destroy', '--force'));
   await deleteKeptTables(cloud);
 }

@@ -236,8 +236,8 @@ describe('a search', () => {
           await beginAgain();
           await add(...some.map((name) => ({ name })));
           const found = (await allPages(size, 'token', query)).flat();
-          const everybody = (await allPages(100, 'token')).flat();
-          const expected = everybody.filter((id) =>
+          const all = (await allPages(100, 'token')).flat();
+          const expected = all.filter((id) =>
             foldName(some[Number(id.slice(3))] ?? '').includes(foldName(query)),
           );
           expect(found).toEqual(expected);

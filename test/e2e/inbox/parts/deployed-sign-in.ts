@@ -101,7 +101,7 @@ async function comingIn(site: DeployedSite): Promise<void> {
 
 async function strangersAnswers(site: DeployedSite): Promise<void> {
   const { report } = site.world;
-  await report.check('a foreign code is never redeemed: the sign-in starts anew', async () => {
+  await report.check('a foreign code is never redeemed: the sign-in starts again', async () => {
     const before = site.grants('authorization_code');
     const victim = await site.browser('/sign-in?code=stolen&state=guessed');
     await sees(victim.page.getByLabel('Email'));
