@@ -22,7 +22,7 @@ const InConversation = { ConversationSid: conversationSid, ChatServiceSid: servi
 const customerAddress = v.pipe(lenientText, v.transform(parseAddress));
 
 /** Reserved for the response, at the end of the time that Twilio waits: it is sent even without the customer. */
-const RESPONSE_RESERVE_MS = 300;
+const LOOKUP_RESERVE_MS = 300;
 
 const ConversationAdd = v.object({ 'MessagingBinding.Address': customerAddress, Attributes: lenientText });
 
@@ -30,7 +30,7 @@ const ConversationAdd = v.object({ 'MessagingBinding.Address': customerAddress, 
 async function onConversationAdd(parameters: v.InferOutput<typeof ConversationAdd>, context: RequestContext) {
   const address = parameters['MessagingBinding.Address'];
   if (address === null) return {};
-  const deadline = context.deadline.leaving(RESPONSE_RESERVE_MS);
+  const deadline = context.deadline.leaving(LOOKUP_RESERVE_MS);
   try {
     const customers = openCustomerRepository({ ...context, deadline });
     return await deadline.race(nameFor(address, parameters.Attributes, customers));
@@ -101,7 +101,7 @@ async function onMessageAdded(parameters: AddedMessage, context: RequestContext)
     );
     return {};
   }
-  const deadline = context.deadline.leaving(RESPONSE_RESERVE_MS);
+  const deadline = context.deadline.leaving(LOOKUP_RESERVE_MS);
   await recordOptOut(address, event, {
     openOptOuts: (time) => openOptOuts({ ...context, deadline: time }),
     openCustomers: () => openCustomerRepository({ ...context, deadline }),

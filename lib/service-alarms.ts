@@ -124,7 +124,7 @@ function dependencyAlarms(): AlarmDefinition[] {
       metric: serviceMetric('conversationsWithoutWorker'),
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
-      meaning: `A customer's conversation has no worker. Add one in the Twilio console: \`npx frontline logs --errors\` shows the conversation and why no worker could be added; ${DOCTOR_FINDS_CAUSE}.`,
+      meaning: `A customer's conversation has no worker. Add one in the Twilio console, with ROUTING=service an active worker of the inbox: \`npx frontline logs --errors\` shows the conversation and why no worker could be added; ${DOCTOR_FINDS_CAUSE}.`,
     },
   ];
 }

@@ -92,7 +92,7 @@ function eventAlarms({
       metric: serviceMetric('inboxEventsLost'),
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
-      meaning: `An event of Twilio did not reach the inbox's queue. The message itself is safe at Twilio. The next sweep finds a new chat; in one that the inbox has, its worker sees the message only when the chat is opened. \`npx frontline logs --errors\` shows the conversation and the reason; if it repeats, ${DOCTOR_FINDS_CAUSE}.`,
+      meaning: `An event of Twilio did not reach the inbox's queue. The message itself is safe at Twilio. The next sweep finds the message if its chat is new; in a known chat the worker sees it only when the chat is opened. \`npx frontline logs --errors\` shows the conversation and the reason; if it repeats, ${DOCTOR_FINDS_CAUSE}.`,
     },
     {
       name: 'inbox-events-failed',
@@ -100,7 +100,7 @@ function eventAlarms({
       when: WITHIN_FIVE_MINUTES,
       atMost: 0,
       meaning:
-        'An event failed five times and was set aside, so a chat in the inbox may lack its last change until it is opened. The saved query "events that failed" shows why. After the cause is repaired, SQS moves the events back (Start DLQ redrive); they are kept for 14 days.',
+        'An event failed five times and is in the dead-letter queue, so a chat in the inbox may lack its last change until it is opened. The saved query "events that failed" shows why. After the cause is repaired, SQS moves the events back (Start DLQ redrive); they are kept for 14 days.',
     },
     {
       name: 'inbox-events-late',

@@ -48,8 +48,8 @@ export async function requireMembership(inbox: Inbox, identity: string, sid: str
 }
 
 /**
- * Asks Twilio whether a worker may read a chat. Of one that is closed Twilio may list no workers any more, and then the
- * index counts.
+ * Asks Twilio whether a worker may read a chat, with its files. Of one that is closed Twilio may list no workers any
+ * more, and then the index counts, even if the event of a worker's removal before that was lost.
  * @throws {InboxError} not-found, likewise
  */
 export async function confirmReader(inbox: Inbox, row: ChatRow): Promise<void> {

@@ -13,7 +13,7 @@ import { assignWorker } from '../routing/route-chat';
 import { sweep } from '../routing/sweep';
 import type { ChangedChat } from '../store/chat-store';
 import { removeWorker } from '../workers/remove-worker';
-import { buildIndex } from './build-index';
+import { buildChat, buildIndex } from './build-index';
 
 type EventOf<TKind extends QueueEvent['kind']> = Extract<QueueEvent, { kind: TKind }>;
 
@@ -49,6 +49,8 @@ async function apply(inbox: Inbox, event: QueueEvent): Promise<void> {
       return applyHorizon(inbox, event);
     case 'build':
       return buildIndex(inbox, event);
+    case 'build-chat':
+      return buildChat(inbox, event);
     case 'worker-removed':
       return removeWorker(inbox, event);
     case 'forget':

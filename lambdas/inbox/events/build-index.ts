@@ -24,18 +24,37 @@ export async function buildIndex(
       conversation_state !== 'closed' || !(Date.parse(date_updated) < from),
   );
   await forEachAtOnce(wanted, AT_ONCE, async ({ conversation_sid, last_read_message_index }) => {
+    const chat = {
+      identity,
+      conversationSid: conversation_sid,
+      serviceSid: null,
+      readIndex: last_read_message_index,
+    };
     try {
-      await takeIn(inbox, identity, conversation_sid, last_read_message_index);
+      await buildChat(inbox, chat);
     } catch (error) {
-      await retryAlone(inbox, conversation_sid, error);
+      await retryAlone(inbox, { kind: 'build-chat', ...chat }, error);
     }
   });
-  if (next === null) await inbox.workers.setIndexed(subject);
-  else await inbox.enqueue({ kind: 'build', subject, identity, page: next });
+  if (next !== null) {
+    await inbox.enqueue({ kind: 'build', subject, identity, page: next });
+    return;
+  }
+  // The index of a worker who left is built for the sweep. After another invitation it may be out of date.
+  if ((await inbox.team()).canServe(identity)) await inbox.workers.setIndexed(subject);
 }
 
-async function takeIn(inbox: Inbox, identity: string, sid: string, readIndex: number | null): Promise<void> {
-  const { chat } = await refreshChat(inbox, sid, null);
+/** Takes one conversation of a worker into the index. */
+export async function buildChat(
+  inbox: Inbox,
+  {
+    identity,
+    conversationSid: sid,
+    serviceSid,
+    readIndex,
+  }: Omit<Extract<QueueEvent, { kind: 'build-chat' }>, 'kind'>,
+): Promise<void> {
+  const { chat } = await refreshChat(inbox, sid, serviceSid);
   const changed = await readNewest(inbox, chat);
   if (readIndex !== null) await inbox.chats.read(identity, sid, readIndex);
   if (changed === null) return;

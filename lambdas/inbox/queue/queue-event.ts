@@ -37,6 +37,14 @@ export const QueueEvent = v.variant('kind', [
     identity: v.string(),
     page: v.nullable(v.string()),
   }),
+  /** Likewise one conversation, whose page was built without it. */
+  v.object({
+    kind: v.literal('build-chat'),
+    ...inChat,
+    identity: v.string(),
+    /** The message that the worker has read up to; null if none. */
+    readIndex: v.nullable(v.number()),
+  }),
   /** Takes a worker who left the team out of the open chats, one page of conversations each. */
   v.object({
     kind: v.literal('worker-removed'),

@@ -12,7 +12,7 @@ import type { QueueEvent } from './queue-event';
 import { queueEventOf } from './queue-event-of';
 
 /** Reserved for the response, at the end of the time that Twilio waits. */
-const RESPONSE_RESERVE_MS = 200;
+const ENQUEUE_RESERVE_MS = 200;
 /** Of a message's 256 kB. */
 const CHATS_PER_EVENT = 500;
 
@@ -34,7 +34,7 @@ export async function queueForInbox(
   const queueUrl = inboxQueueUrl(process.env);
   if (queueUrl === null) return;
   try {
-    await deadline.leaving(RESPONSE_RESERVE_MS).race(enqueue(queueUrl, event, process.env));
+    await deadline.leaving(ENQUEUE_RESERVE_MS).race(enqueue(queueUrl, event, process.env));
   } catch (error) {
     requestLog.countEvent(SERVICE_METRICS.inboxEventsLost);
     requestLog.warn(`The inbox did not get an event: ${errorMessage(error)}`);

@@ -64,6 +64,11 @@ async function assign(inbox: Inbox, { sid, serviceSid }: ChatRecord): Promise<bo
   const team = await inbox.team();
   if (chat.isClosed || address === null || isServed(team, chat)) return true;
   const { request } = inbox;
+  if (!team.hasActive) {
+    request.requestLog.warn(`${sid}: the inbox has no active worker (npx frontline inbox list)`);
+    request.requestLog.countEvent(SERVICE_METRICS.conversationsWithoutWorker);
+    return false;
+  }
   const deadline = request.deadline.within(ASSIGN_MS);
   const look = () => ({ ...request, deadline: deadline.within(LOOK_MS) });
   const serving = (identities: readonly string[]) => identities.filter((identity) => team.canServe(identity));

@@ -42,7 +42,7 @@ async function tryToReassign(inbox: Inbox, sid: string, identity: string): Retur
   try {
     return await reassignChat(inbox, sid, identity);
   } catch (error) {
-    await retryAlone(inbox, sid, error);
+    await retryAlone(inbox, { kind: 'conversation', conversationSid: sid, serviceSid: null }, error);
     return 'not-needed';
   }
 }

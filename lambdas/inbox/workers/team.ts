@@ -23,12 +23,16 @@ export class Team {
     return [...this.#byIdentity.values()].flatMap(({ isActive, identity }) => (isActive ? [] : identity));
   }
 
+  get hasActive(): boolean {
+    return this.workers.some(({ isActive }) => isActive);
+  }
+
   nameOf(identity: string): string {
     return this.find(identity)?.name ?? identity;
   }
 
   /**
-   * Whether chats with this identity have a worker. Where Frontline routes, an identity without a record may be a
+   * Whether a worker with this identity sees the chats that it is in. Where Frontline routes, an identity without a record may be a
    * worker who uses Frontline only. Where this service routes, it is a mistake in a cell, a worker who was never
    * invited, or another system's: no worker sees its chats.
    */

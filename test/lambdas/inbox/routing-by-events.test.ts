@@ -177,6 +177,29 @@ describe('the first sign-in', () => {
     await inbox.queue.settled();
     expect(inbox.twilio.requests).toHaveLength(requests);
   });
+
+  test('completes a chat that Twilio fails to show at first, beside the others', async () => {
+    await begin();
+    const begun = [JANE, '+15558675399'].map((address) => {
+      const participants = [{ address, proxyAddress: '+15017122661' }, { identity: ANA }];
+      const { sid } = inbox.twilio.createConversation({ participants });
+      for (const body of ['One', 'Two']) inbox.twilio.createMessage(sid, { author: address, body });
+      return sid;
+    });
+    const [broken = '', other] = begun;
+    const path = `/Users/${encodeURIComponent(ANA)}/Conversations/${broken}`;
+    await changeAtTwilio(inbox.world, 'POST', path, { LastReadMessageIndex: '0' });
+    const fault = { kind: 'rejected', status: 501, code: 20_501, message: 'no' } as const;
+    inbox.twilio.faults.next(1, fault, (request) =>
+      request.path.endsWith(`/Conversations/${broken}/Messages`),
+    );
+    await inbox.call(ANA, 'session');
+    await inbox.queue.settled();
+    const { chats } = (await inbox.call(ANA, 'chats')).ok;
+    expect(chats.find(({ sid }) => sid === other)).toMatchObject({ unread: 2, lastLine: { text: 'Two' } });
+    expect(chats.find(({ sid }) => sid === broken)).toMatchObject({ unread: 1, lastLine: { text: 'Two' } });
+    expect(inbox.log).toContain(broken);
+  });
 });
 
 describe('a deleted customer', () => {

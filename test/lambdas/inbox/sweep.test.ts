@@ -4,7 +4,7 @@ import { credentialsCache } from '../../../lambdas/container';
 import { Deadline } from '../../../lambdas/http-client/deadline';
 import { applyEvent } from '../../../lambdas/inbox/events/apply-event';
 import { openInbox } from '../../../lambdas/inbox/open-inbox';
-import { inTurn } from '../../../lambdas/inbox/routing/sweep-interval';
+import { rotate } from '../../../lambdas/inbox/routing/sweep';
 import { RequestLog } from '../../../lambdas/telemetry/request-log';
 import { changeAtTwilio, workersIn } from '../../world/conversations';
 import { ANA, BOB, InboxWorld } from '../../world/inbox-world';
@@ -86,6 +86,37 @@ test('a conversation that Twilio fails to show holds up no other', async () => {
   expect(workersOf(broken)).toEqual([BOB]);
 });
 
+test('a sweep that may not list conversations serves and counts the chats, then fails, so that an alarm reports it', async () => {
+  refuseWorkers();
+  const { conversationSid } = await inbox.receive(JANE, 'Hello');
+  inbox.twilio.faults.clear();
+  inbox.twilio.faults.always(
+    { kind: 'rejected', status: 401, code: 20_003, message: 'no' },
+    ({ method, path }) => method === 'GET' && path.endsWith('/Conversations'),
+  );
+  await sweep();
+  expect(workersOf(conversationSid)).toEqual([ANA]);
+  expect(inbox.log).toContain('"ChatsWithoutWorker":0');
+  expect(inbox.queue.deadLetters).toEqual(['{"kind":"sweep"}']);
+});
+
+test('where no worker is active, no owner is tried for any chat', async () => {
+  for (const identity of [ANA, BOB]) {
+    await inbox.workers.save({
+      subject: `sub-${identity}`,
+      identity,
+      name: identity,
+      isAvailable: true,
+      isActive: false,
+    });
+  }
+  await inbox.receive(JANE, 'Hello');
+  await sweep();
+  expect(inbox.log).toContain('the inbox has no active worker');
+  expect(inbox.log).toContain('"ChatsWithoutWorker":1');
+  expect(inbox.log).not.toContain('exactly this identity');
+});
+
 test('a chat whose conversation was deleted, of which the event was lost, does not count', async () => {
   refuseWorkers();
   const { conversationSid } = await inbox.receive(STRANGER, 'Hello');
@@ -101,7 +132,7 @@ test.each([1, 2, 10, 37, 40, 100])(
   (length) => {
     const chats = Array.from({ length }, (_, at) => at);
     for (let first = 5_980_000; first < 5_980_100; first += 1) {
-      const turns = [0, 1, 2].map((at) => inTurn(chats, new Date((first + at) * 5 * 60_000)));
+      const turns = [0, 1, 2].map((at) => rotate(chats, new Date((first + at) * 5 * 60_000)));
       for (const turn of turns) expect([...turn].sort((a, b) => a - b)).toEqual(chats);
       const reached = turns.flatMap((turn) => turn.slice(0, Math.ceil(0.4 * length)));
       expect(new Set(reached)).toEqual(new Set(chats));

@@ -140,7 +140,7 @@ test('without a colleague the sweep knows all chats, also of a worker who never 
   expect(sids.filter((sid) => workersOf(sid).join() !== BOB)).toEqual([]);
 });
 
-test('a chat that Twilio fails to show holds up no other, and is set aside alone', async () => {
+test('a chat that Twilio fails to show holds up no other, and comes again alone', async () => {
   await begin();
   const [first = '', broken = '', last = ''] = await unknownChats(3);
   inbox.twilio.faults.always({ kind: 'rejected', status: 501, code: 20_501, message: 'no' }, ({ path }) =>

@@ -41,7 +41,7 @@ describe('an alarm rings', () => {
     ],
     [
       'inbox-events-failed',
-      'a single event was set aside',
+      'a single event is in the dead-letter queue',
       {
         Namespace: 'AWS/SQS',
         MetricName: 'ApproximateNumberOfMessagesVisible',
