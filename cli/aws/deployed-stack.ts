@@ -61,6 +61,19 @@ export async function readStackStatus(stackName: string): Promise<StackStatus | 
   return stack === null || stack.StackStatus === 'REVIEW_IN_PROGRESS' ? null : statusOf(stack);
 }
 
+/**
+ * Whether a stack certainly does not exist: false if AWS is not set up, or does not let it be read.
+ * @throws {ServiceUnavailableError, UpstreamError}
+ */
+export async function isStackAbsent(stackName: string): Promise<boolean> {
+  try {
+    return (await readStackStatus(stackName)) === null;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return false;
+    throw error;
+  }
+}
+
 /** A stack of this project; null if absent. @throws {AwsSetupError} {ServiceUnavailableError} {UpstreamError} */
 export async function readStack(name: string): Promise<DeployedStack | null> {
   const found = await readStackStatus(name);

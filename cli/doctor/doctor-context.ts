@@ -97,6 +97,7 @@ export function doctorContext(
       twilioContext({
         settings: context.settings(),
         callbackUrl: async () => (await context.outputs()).callbackUrls['twilio-conversations'],
+        isInboxStackAbsent: async () => (await context.aws.inboxStack()) === null,
         replaceExisting: false,
         inboxWorkers: context.inboxWorkers,
       }),

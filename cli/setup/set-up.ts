@@ -1,11 +1,12 @@
 import { GoneOrForbiddenError } from '../../lambdas/airtable/airtable-errors';
 import { CUSTOMERS } from '../../lambdas/airtable/columns';
 import type { Environment } from '../../lambdas/config';
+import { INBOX_STACK_NAME } from '../../lib/stack-names';
 import { requiredColumns } from '../airtable/expected-schema';
 import { airtableStep } from '../airtable/plan-airtable';
 import { openAirtable } from '../airtable/rate-limited-base';
 import { awsStep } from '../aws/aws-step';
-import { deployedUrls } from '../aws/deployed-stack';
+import { deployedUrls, isStackAbsent } from '../aws/deployed-stack';
 import { deploymentOf } from '../aws/deployment';
 import { diagnose } from '../doctor/diagnose';
 import { readCsvFile } from '../import/csv-file';
@@ -157,7 +158,12 @@ async function setUpTwilio(
     return [{ what: 'The stack is not deployed', fix: 'Run npx frontline setup again once AWS can be used' }];
   }
   const callbackUrl = urls?.['twilio-conversations'] ?? null;
-  const step = twilioStep({ settings, callbackUrl, replaceExisting: options.replaceExisting });
+  const step = twilioStep({
+    settings,
+    callbackUrl,
+    isInboxStackAbsent: () => isStackAbsent(INBOX_STACK_NAME),
+    replaceExisting: options.replaceExisting,
+  });
   return (await applyPlan(step, screen, approval, signal)).left;
 }
 

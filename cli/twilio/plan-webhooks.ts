@@ -40,7 +40,7 @@ export async function planWebhooks(context: TwilioContext): Promise<PlanPart> {
   const own = service.sid === null ? NO_WEBHOOKS : await account.readWebhooks(service.sid);
   const found = { service, own, ofAccount: await account.readAccountWebhooks(), callbackUrl };
   const present = effective(found);
-  const needed = neededEvents({ hasInbox: context.settings.inbox.isOn });
+  const needed = await eventsFor(context, present);
   const upToDate = [...keptEvents(present, needed), ...silenced(found)];
 
   const manualSteps = context.replaceExisting ? [] : otherIntegrations(found);
@@ -73,6 +73,16 @@ export async function planWebhooks(context: TwilioContext): Promise<PlanPart> {
       },
     ],
   };
+}
+
+/** The event filters to keep or to add. An inbox that `.env` does not have keeps its own, so that it keeps working. */
+async function eventsFor(
+  { settings, isInboxStackAbsent }: TwilioContext,
+  present: Webhooks,
+): Promise<readonly string[]> {
+  const needed = neededEvents({ hasInbox: settings.inbox.isOn });
+  const surplus = surplusEvents(present, needed);
+  return surplus.length === 0 || (await isInboxStackAbsent()) ? needed : [...needed, ...surplus];
 }
 
 /** The webhooks that apply: the account's, if they point to this stack and the service has none of its own. */

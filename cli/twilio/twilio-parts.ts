@@ -13,6 +13,8 @@ interface TwilioOptions {
   readonly settings: Settings;
   /** The stack's TwilioConversationsCallbackUrl; null until it is deployed. */
   readonly callbackUrl: () => Promise<string | null>;
+  /** Whether AWS certainly has no stack of the inbox, so that nothing needs the inbox's events. */
+  readonly isInboxStackAbsent: () => Promise<boolean>;
   /** Whether to replace other integrations; otherwise they become manual steps. */
   readonly replaceExisting: boolean;
   /** Sets variables in `.env`; not needed if no change is applied. */
@@ -114,11 +116,13 @@ export const MESSAGING_PART: Part<TwilioContext> = {
 };
 
 /** Applies the plan of the messaging service. */
-export function messagingStep(options: Omit<TwilioOptions, 'callbackUrl'>): Reconciler {
+export function messagingStep(
+  options: Omit<TwilioOptions, 'callbackUrl' | 'isInboxStackAbsent'>,
+): Reconciler {
+  const unread = { callbackUrl: async () => null, isInboxStackAbsent: async () => false };
   return {
     name: "Twilio's messaging service",
-    plan: async () =>
-      joined([await MESSAGING_PART.plan(twilioContext({ ...options, callbackUrl: async () => null }))]),
+    plan: async () => joined([await MESSAGING_PART.plan(twilioContext({ ...options, ...unread }))]),
   };
 }
 

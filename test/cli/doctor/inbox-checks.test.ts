@@ -117,6 +117,16 @@ describe('the checks of the inbox', () => {
   });
 });
 
+test('the checks of Twilio know whether the inbox is deployed', async () => {
+  const isAbsent = (inboxStack: CachedAws['inboxStack']) =>
+    doctorContext({}, FAST, { aws: accountWith(inboxStack), settings: () => readSettings(MINIMAL) })
+      .twilio()
+      .isInboxStackAbsent();
+
+  expect(await isAbsent(async () => anInboxStack())).toBe(false);
+  expect(await isAbsent(async () => null)).toBe(true);
+});
+
 describe('inbox-stack', () => {
   const ofStack = (stack: DeployedStack | null, dotEnv = SETTINGS) =>
     check('inbox-stack', { aws: accountWith(async () => stack) }, dotEnv);

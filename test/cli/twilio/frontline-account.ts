@@ -111,16 +111,22 @@ export type Env = Readonly<Record<string, string>>;
 interface StepOptions {
   readonly env?: Env;
   readonly callbackUrl?: string | null;
+  readonly hasInboxStack?: boolean;
   readonly replaceExisting?: boolean;
 }
 
 /** Twilio's part of a setup. */
 export function stepFor(
   twilio: TwilioEmulator,
-  { env = {}, callbackUrl = CALLBACK_URL, replaceExisting = false }: StepOptions = {},
+  { env = {}, callbackUrl = CALLBACK_URL, hasInboxStack = false, replaceExisting = false }: StepOptions = {},
 ) {
   const settings = settingsFor(twilio, { DEFAULT_WORKER: ANA, ...env });
-  return twilioStep({ settings, callbackUrl, replaceExisting });
+  return twilioStep({
+    settings,
+    callbackUrl,
+    isInboxStackAbsent: async () => !hasInboxStack,
+    replaceExisting,
+  });
 }
 
 /** An account with one worker, before a setup. */
@@ -134,9 +140,14 @@ export async function aSetUpAccount(options: Partial<TwilioOptions> = {}) {
 }
 
 /** The doctor's results. */
-export function diagnose(twilio: TwilioEmulator, env: Env = {}) {
+export function diagnose(twilio: TwilioEmulator, env: Env = {}, hasInboxStack = false) {
   const settings = settingsFor(twilio, { DEFAULT_WORKER: ANA, ...env });
-  const context = twilioContext({ settings, callbackUrl: async () => CALLBACK_URL, replaceExisting: false });
+  const context = twilioContext({
+    settings,
+    callbackUrl: async () => CALLBACK_URL,
+    isInboxStackAbsent: async () => !hasInboxStack,
+    replaceExisting: false,
+  });
   const replaced: Partial<DoctorContext> = { settings: () => settings, twilio: () => context };
   return examine([TWILIO_TOKEN_CHECK, ...TWILIO_CHECKS], replaced);
 }

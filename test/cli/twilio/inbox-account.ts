@@ -63,7 +63,13 @@ export function inboxSteps(twilio: TwilioEmulator, env: Env = {}, replaceExistin
   return {
     saved,
     messaging: () => messagingStep({ settings: settings(), replaceExisting, saveSettings }),
-    twilio: () => twilioStep({ settings: settings(), callbackUrl: CALLBACK_URL, replaceExisting }),
+    twilio: () =>
+      twilioStep({
+        settings: settings(),
+        callbackUrl: CALLBACK_URL,
+        isInboxStackAbsent: async () => true,
+        replaceExisting,
+      }),
   };
 }
 
@@ -78,6 +84,7 @@ export function diagnoseInbox(
   const context = twilioContext({
     settings,
     callbackUrl,
+    isInboxStackAbsent: async () => true,
     replaceExisting: false,
     inboxWorkers: async () => workers,
   });

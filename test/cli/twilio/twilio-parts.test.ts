@@ -144,6 +144,23 @@ describe('webhooks', () => {
     expect((await stepFor(twilio).plan()).changes).toEqual([]);
   });
 
+  test('keep the event filters of an inbox that .env does not have, and get none of it', async () => {
+    const twilio = await aSetUpAccount();
+    const [kept = '', ...missing] = INBOX_EVENTS;
+    setWebhooks(twilio, { filters: [...OUR_EVENTS, kept] });
+
+    const { upToDate, changes } = await applied(stepFor(twilio, { hasInboxStack: true }));
+
+    expect(missing).not.toEqual([]);
+    expect(changes).toEqual([]);
+    expect(upToDate).toContain('Webhooks of "Frontline Service" point to this stack');
+    expect((await diagnose(twilio, {}, true)).get('webhooks')?.status).toBe('pass');
+    expect((await diagnose(twilio)).get('webhooks')).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining('event filters of an inbox that is off'),
+    });
+  });
+
   test('are up to date in another order, and with connection settings after #', async () => {
     const twilio = await aSetUpAccount();
     setWebhooks(twilio, { filters: [...OUR_EVENTS].reverse(), preUrl: `${CALLBACK_URL}#rc=2` });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { twilioStep } from '../../../cli/twilio/twilio-parts';
 import { twilioTeardownStep } from '../../../cli/twilio/twilio-teardown-step';
 import { NO_WEBHOOKS } from '../../../emulators/twilio/account-configuration';
 import type { TwilioEmulator } from '../../../emulators/twilio/twilio-emulator';
@@ -16,12 +15,13 @@ import {
   OUR_EVENTS,
   settingsFor,
   setWebhooks,
+  stepFor,
   webhooksOf,
   writes,
 } from './frontline-account';
 
 function setUp(twilio: TwilioEmulator, replaceExisting = false) {
-  return applied(twilioStep({ settings: settingsFor(twilio), callbackUrl: CALLBACK_URL, replaceExisting }));
+  return applied(stepFor(twilio, { replaceExisting }));
 }
 
 function teardown(twilio: TwilioEmulator, callbackUrl: string | null = CALLBACK_URL) {
