@@ -6,9 +6,9 @@ import { WorkerStore } from '../../lambdas/inbox/store/worker-store';
 import type { DynamoAccess } from '../../lambdas/replica/dynamo-access';
 import { INBOX_STACK_NAME, STACK_NAME } from '../../lib/stack-names';
 import { INBOX_OUTPUTS, SERVICE_OUTPUTS } from '../../lib/stack-outputs';
-import { callAws, clientOptions } from '../aws/aws-errors';
+import { AwsSetupError, callAws, clientOptions } from '../aws/aws-errors';
 import { readStackStatus } from '../aws/deployed-stack';
-import { readIdentity } from '../aws/identity';
+import { type Identity, readIdentity } from '../aws/identity';
 import { findKeptTable, INBOX, tablesOfStack } from '../aws/kept-tables';
 import { noStack } from '../aws/stack-errors';
 import type { Settings } from '../settings/settings';
@@ -21,6 +21,8 @@ export interface InboxData {
   readonly table: DynamoAccess;
   /** Null without an inbox, because nothing handles the events. */
   readonly enqueue: Enqueue | null;
+  /** Where the table is, if no inbox is deployed there; null with an inbox. */
+  readonly keptIn: Pick<Identity, 'account' | 'region'> | null;
 }
 
 /** The parts of the deployed inbox that a person's commands work with. */
@@ -50,26 +52,34 @@ export async function openDeployedInbox(): Promise<DeployedInbox> {
 
 /**
  * The inbox's data, also where the inbox or all stacks were removed and the table was kept.
- * @throws {AwsSetupError} without a table, or with several {ServiceUnavailableError} {UpstreamError}
+ * @throws {AwsSetupError} without a table, with several, or without the inbox that `.env` has {ServiceUnavailableError} {UpstreamError}
  */
 export async function openInboxData({
   configuration: { airtableBaseId },
-  inbox: { table },
+  inbox: { isOn, table },
 }: Pick<Settings, 'configuration' | 'inbox'>): Promise<InboxData> {
   const [service, inbox] = await Promise.all([
     readStackStatus(STACK_NAME),
     readStackStatus(INBOX_STACK_NAME),
   ]);
-  const name = service?.outputs[INBOX.output] ?? table ?? (await keptTable(airtableBaseId));
+  if (inbox === null && isOn) {
+    throw new AwsSetupError(
+      `No stack ${INBOX_STACK_NAME} in this account and region`,
+      'if it is elsewhere, set AWS_PROFILE or AWS_REGION; if it was deleted, remove INBOX from .env',
+    );
+  }
+  const identity = await readIdentity();
+  const name = service?.outputs[INBOX.output] ?? table ?? (await keptTable(identity, airtableBaseId));
   const queueUrl = service?.outputs[SERVICE_OUTPUTS.inboxQueueUrl];
   return {
     ...openTable(name),
     enqueue: inbox === null || queueUrl === undefined ? null : enqueueAt(queueUrl),
+    keptIn: inbox === null ? identity : null,
   };
 }
 
-async function keptTable(baseId: string): Promise<string> {
-  const kept = findKeptTable(INBOX, await tablesOfStack(await readIdentity()), null, baseId);
+async function keptTable(identity: Identity, baseId: string): Promise<string> {
+  const kept = findKeptTable(INBOX, await tablesOfStack(identity), null, baseId);
   if (kept === null) throw noStack(INBOX_STACK_NAME);
   return kept.name;
 }
@@ -90,6 +100,7 @@ export function openInboxAt({ table, queueUrl, url, userPoolId }: InboxPlace): D
     users: new UserPool(userPoolId),
     workers: new WorkerStore(data.table),
     enqueue: enqueueAt(queueUrl),
+    keptIn: null,
   };
 }
 

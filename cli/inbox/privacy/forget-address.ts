@@ -52,6 +52,13 @@ export async function forgetAddress(request: ForgetRequest): Promise<number> {
       "Ask the other customers first, then remove this customer's participant and messages in the Twilio console",
     );
   }
+  if (inbox.keptIn !== null) {
+    const { account, region } = inbox.keptIn;
+    screen.limited(
+      `No inbox is deployed in account ${account}, region ${region}: this command works with the table ${inbox.table.table} there`,
+      'If the inbox is elsewhere, set AWS_PROFILE or AWS_REGION',
+    );
+  }
   if (found.length === 0) screen.pass('No conversation was found');
   await explainKept(address, request);
   if (chats.length === 0) return groups.length > 0 ? 1 : 0;

@@ -161,6 +161,12 @@ test('needs no inbox any more: only the table, which a teardown keeps, and no ev
     const Tags = [{ Key: INBOX_TAG, Value: STACK_NAME }];
     await client.send(new TagResourceCommand({ ResourceArn, Tags }));
     const inbox = await openInboxData(readSettings(MINIMAL));
+    const isOn = readSettings({ ...MINIMAL, INBOX: 'true' });
+    await expect(openInboxData(isOn)).rejects.toThrow('if it was deleted, remove INBOX from .env');
+    const shown = await forget(JANE, { inbox, approval: { kind: 'dry-run' } });
+    expect(shown.text).toContain(
+      `No inbox is deployed in account 000000000000, region us-east-1: this command works with the table ${world.table} there`,
+    );
     // A wait for events would be longer than the test.
     expect((await forget(JANE, { inbox, wait: { waitMs: 600_000, pollMs: 20 } })).status).toBe(0);
     expect(await stored()).not.toMatch(/5558675310|secret/);
