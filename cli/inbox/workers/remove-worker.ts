@@ -30,7 +30,7 @@ const POLL_MS = 3_000;
 type OpenChats = number | KnownError;
 
 /**
- * Takes a worker out of the team: first all access ends, which needs nothing but AWS; then the open chats go to
+ * Removes a worker from the team: first all access ends, which needs nothing but AWS; then the open chats go to
  * colleagues. Running it again completes a removal that was interrupted.
  * @returns the exit status: 1 if nothing was removed, or chats remain or could not be counted
  * @throws {UserError} for an unknown worker
@@ -41,8 +41,8 @@ export async function removeWorker(removal: Removal): Promise<number> {
   const identities = [...new Set(found.records.map(({ identity }) => identity))];
   const open = await countAll(identities, removal);
   if (isRemoved(found) && open === 0) {
-    // An earlier attempt may have ended before its last step.
-    await endAccess(found, inbox);
+    // Without asking: it completes an earlier attempt, which was confirmed and may have ended before its last step.
+    if (approval.kind !== 'dry-run') await endAccess(found, inbox);
     screen.pass(`${nameOf(found)} is removed already, and has no open chat`);
     return 0;
   }
@@ -141,7 +141,10 @@ function explainLeft(left: OpenChats, hasColleague: boolean, screen: ConsoleOutp
   if (typeof left !== 'number') {
     screen.fail(
       `The open chats could not be counted: ${left.message}`,
-      'The inbox gives them to colleagues nevertheless. Fix this and run the command again: it shows how many are left',
+      (hasColleague
+        ? 'The inbox gives them to colleagues all the same. '
+        : 'They wait until another worker is in the team. ') +
+        'Fix this and run the command again: it shows how many are left',
     );
     return;
   }

@@ -195,6 +195,27 @@ test('of the last worker warns, and says at once that the chats wait', async () 
   expect(workersOf(conversationSid)).toContain(ANA);
 });
 
+test.each([
+  ['a colleague is in the team', true, 'The inbox gives them to colleagues all the same'],
+  ['no other worker is in the team', false, 'They wait until another worker is in the team'],
+])('says what happens to chats that cannot be counted where %s', async (_where, hasColleague, expected) => {
+  await begin();
+  await inbox.workers.setActive(`sub-${BOB}`, hasColleague);
+  const { status, text } = await remove(ANA, {
+    countOpen: async (identity) => countOpenAt(twilioChats({}), identity),
+  });
+  expect(status).toBe(1);
+  expect(text).toContain(`${expected}. Fix this and run the command again`);
+});
+
+test('a dry run does not complete an earlier removal', async () => {
+  await begin();
+  await remove();
+  const calls = cognito.requests.length;
+  expect((await remove(ANA, { approval: { kind: 'dry-run' } })).status).toBe(0);
+  expect(cognito.requests.slice(calls).map(({ operation }) => operation)).toEqual(['AdminGetUser']);
+});
+
 test('removes each record of the same person, and a record whose user is gone', async () => {
   await begin();
   await inbox.workers.save({ subject: 'old', identity: ANA, name: 'Ana', isActive: true, isAvailable: true });
