@@ -11,6 +11,7 @@ import { type FunctionName, isCallback } from '../../lib/function-names';
 import { callbackId, pascalCase, STACK_NAME } from '../../lib/stack-names';
 import { callbackUrlOutput, SERVICE_OUTPUTS } from '../../lib/stack-outputs';
 import { awsErrorName, callAws, clientOptions } from './aws-errors';
+import { setupCommand } from './stack-errors';
 import { functionsIn, parseTemplate, type StackTemplate } from './stack-template';
 import { stateOf } from './wait-for-stack';
 
@@ -121,7 +122,7 @@ export function requiredOutputs<TName extends string>(
   const missing = names.filter((name) => !outputs[name]);
   if (missing.length > 0) {
     throw new ConfigurationError([
-      `The stack ${stackName} has no output ${missing.join(', ')}; npx frontline setup deploys the current version`,
+      `The stack ${stackName} has no output ${missing.join(', ')}; ${setupCommand(stackName)} deploys the current version`,
     ]);
   }
   return (name) => outputs[name] ?? '';

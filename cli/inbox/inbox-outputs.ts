@@ -19,15 +19,18 @@ export interface InboxOutputs {
 
 /** @throws {ConfigurationError} naming those that it lacks */
 export function inboxOutputs(stack: StackStatus): InboxOutputs {
-  const output = requiredOutputs(Object.values(INBOX_OUTPUTS), stack, INBOX_STACK_NAME);
+  const { url, apiUrl, liveUrl, signInUrl, userPoolId, clientId, siteBucket, distributionDomain } =
+    INBOX_OUTPUTS;
+  const names = [url, apiUrl, liveUrl, signInUrl, userPoolId, clientId, siteBucket, distributionDomain];
+  const output = requiredOutputs(names, stack, INBOX_STACK_NAME);
   return {
-    url: output(INBOX_OUTPUTS.url),
-    apiUrl: output(INBOX_OUTPUTS.apiUrl),
-    liveUrl: output(INBOX_OUTPUTS.liveUrl),
-    signInUrl: output(INBOX_OUTPUTS.signInUrl),
-    userPoolId: output(INBOX_OUTPUTS.userPoolId),
-    clientId: output(INBOX_OUTPUTS.clientId),
-    siteBucket: output(INBOX_OUTPUTS.siteBucket),
-    distributionDomain: output(INBOX_OUTPUTS.distributionDomain),
+    url: output(url),
+    apiUrl: output(apiUrl),
+    liveUrl: output(liveUrl),
+    signInUrl: output(signInUrl),
+    userPoolId: output(userPoolId),
+    clientId: output(clientId),
+    siteBucket: output(siteBucket),
+    distributionDomain: output(distributionDomain),
   };
 }
