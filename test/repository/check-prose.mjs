@@ -22,6 +22,7 @@ const FLAGGED = [
   [/\btold of\b/i, 'notified of'],
   [/\b(is|are|be|was|were|as|when) told\b|\btold (apart|from|so|when)\b/i, 'notified, distinguished'],
   [/\bfor want of\b/i, 'because there is no …'],
+  [/(^|\* |\/\/ )Who (is|was|reaches|writes|takes|connects)\b/, 'A worker who …, The worker that …'],
   [/, for (it|they|this|that|there|a|no) \w+ (is|are|has|have|was|does|cannot)\b/i, 'because'],
 ];
 
