@@ -2,8 +2,8 @@ import {
   type Channel,
   type ChatFilter,
   type Delivery,
+  MAX_UNREAD,
   type MediaSummary,
-  MOST_UNREAD,
 } from '../lambdas/inbox/api';
 import { SIGN_IN_HOURS } from '../lib/inbox/sign-in';
 
@@ -15,7 +15,7 @@ function count(amount: number, one: string, other: string): string {
 }
 
 function unreadCount(amount: number): string {
-  return amount > MOST_UNREAD ? `${MOST_UNREAD}+` : String(amount);
+  return amount > MAX_UNREAD ? `${MAX_UNREAD}+` : String(amount);
 }
 
 const channelName: Readonly<Record<Channel, string>> = { sms: 'SMS', whatsapp: 'WhatsApp' };
@@ -124,7 +124,7 @@ export const texts = {
   optedOutMark: 'Opted out',
   unreadCount,
   unreadLabel: (amount: number) =>
-    amount > MOST_UNREAD ? `more than ${MOST_UNREAD} unread` : count(amount, 'unread', 'unread'),
+    amount > MAX_UNREAD ? `more than ${MAX_UNREAD} unread` : count(amount, 'unread', 'unread'),
   rowsWaiting: (amount: number) => count(amount, 'update', 'updates'),
   draft: 'Draft:',
   noMessages: 'No messages yet',

@@ -7,7 +7,7 @@ import { Deadline } from './http-client/deadline';
 import { applyEvent } from './inbox/events/apply-event';
 import { publishInboxMetrics } from './inbox/events/publish-inbox-metrics';
 import { openInbox } from './inbox/open-inbox';
-import { MOST_ATTEMPTS } from './inbox/queue/attempts';
+import { MAX_ATTEMPTS } from './inbox/queue/attempts';
 import { QueueEvent } from './inbox/queue/queue-event';
 import { describeError } from './telemetry/describe-error';
 import { RequestLog } from './telemetry/request-log';
@@ -72,7 +72,7 @@ async function handle({ record, event }: Received, deadline: Deadline): Promise<
   if (requestLog.credentialsWereRejected) credentialsCache().invalidate();
   if (failure !== null && isLastAttempt(record)) {
     requestLog.warn(
-      `Given up after ${MOST_ATTEMPTS} attempts: the event is in the dead-letter queue. Repair what the failure says, then move it back (docs/runbook.md#inbox-events-failed)`,
+      `Given up after ${MAX_ATTEMPTS} attempts: the event is in the dead-letter queue. Repair what the failure says, then move it back (docs/runbook.md#inbox-events-failed)`,
     );
   }
   const { warnings = [] } = requestLog.entry();
@@ -100,5 +100,5 @@ async function apply(event: QueueEvent, deadline: Deadline, requestLog: RequestL
 /** @param record as SQS hands it over; it counts a little inexactly */
 function isLastAttempt({ attributes }: Partial<Pick<SQSRecord, 'attributes'>>): boolean {
   const attempts = v.safeParse(Attempts, attributes?.ApproximateReceiveCount);
-  return attempts.success && attempts.output >= MOST_ATTEMPTS;
+  return attempts.success && attempts.output >= MAX_ATTEMPTS;
 }

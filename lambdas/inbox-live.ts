@@ -9,7 +9,7 @@ import { openConnections } from './inbox/open-inbox';
 import { describeError } from './telemetry/describe-error';
 
 /** A ping is shorter. */
-const LONGEST_FRAME = 200;
+const MAX_FRAME_LENGTH = 200;
 
 /** A browser learns only whether it is a success. */
 const STATUS = {
@@ -74,7 +74,7 @@ async function answer(event: LiveRouteEvent): Promise<APIGatewayProxyStructuredR
 }
 
 function isPing(body: string | null | undefined): boolean {
-  if (!body || body.length > LONGEST_FRAME) return false;
+  if (!body || body.length > MAX_FRAME_LENGTH) return false;
   try {
     return v.is(LiveRequest, JSON.parse(body));
   } catch {

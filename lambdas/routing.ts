@@ -29,7 +29,7 @@ const Parameters = v.object({
 /** Time limit of a lookup that routing can do without, and the time reserved for the response. */
 const PART_MS = { look: 1_500, answer: 300 };
 /** The maximum number of workers whose availability is looked up for one choice. */
-const MOST_LOOKUPS = 10;
+const MAX_LOOKUPS = 10;
 
 async function route(parameters: v.InferOutput<typeof Parameters>, context: RequestContext) {
   const { ConversationSid, ConversationServiceSid } = parameters;
@@ -43,7 +43,7 @@ async function route(parameters: v.InferOutput<typeof Parameters>, context: Requ
     defaultWorkers: context.configuration.defaultWorkers,
     openAvailability: () => {
       const users = openFrontlineUsers(look());
-      return limitLookups(MOST_LOOKUPS, (identity) => users.availabilityOf(identity));
+      return limitLookups(MAX_LOOKUPS, (identity) => users.availabilityOf(identity));
     },
     workersPresentQuickly: () => openConversation(look(), ConversationSid, ConversationServiceSid).workers(),
     workersPresent: () => conversation.workers(ONCE_POLICY),

@@ -5,9 +5,9 @@ import { serviceMetric, syncMetric } from './service-metrics';
 /** Failed runs per hour that do not alarm, because they are usual while Airtable is down for some minutes. */
 const FAILED_RUNS = 2;
 /** An opt-out is ticked in Airtable within minutes, unless Airtable is down or rejects it. */
-const LONGEST_WAIT_SECONDS = 3_600;
+const MAX_WAIT_SECONDS = 3_600;
 /** A full pass takes up to 15 minutes, in which other runs publish nothing. */
-const LONGEST_SILENCE_MINUTES = 30;
+const MAX_SILENCE_MINUTES = 30;
 
 const DOCTOR = '`npx frontline doctor` shows the age of the replica, the cause and the fix';
 const RUNS = 'the saved query "runs of sync" shows each run with its error';
@@ -60,7 +60,7 @@ function optOuts(): AlarmDefinition[] {
       name: 'opt-out-waits',
       metric: syncMetric('waitingOptOutSeconds', 'Maximum'),
       when: WITHIN_FIVE_MINUTES,
-      atMost: LONGEST_WAIT_SECONDS,
+      atMost: MAX_WAIT_SECONDS,
       meaning:
         "A customer's opt-out has waited for more than an hour to be ticked in Airtable. It is in force: no message to the customer goes out. But the base does not show it to other tools. `npx frontline doctor` names the customers and Airtable's reason, such as a token without write permission or a calculated column opt_out: fix it, and the next run ticks the cell.",
     },
@@ -99,7 +99,7 @@ function deliveries(): AlarmDefinition[] {
 /** Half an hour or three runs, whichever is longer, without a good value. */
 function throughout(syncMinutes: number): Periods {
   const minutes = Math.max(5, syncMinutes);
-  const evaluationPeriods = Math.max(3, Math.ceil(LONGEST_SILENCE_MINUTES / minutes));
+  const evaluationPeriods = Math.max(3, Math.ceil(MAX_SILENCE_MINUTES / minutes));
   return {
     period: Duration.minutes(minutes),
     evaluationPeriods,

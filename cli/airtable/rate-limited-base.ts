@@ -2,8 +2,8 @@ import {
   type AirtableAccess,
   AirtableClient,
   baseAddressOf,
-  LARGEST_PAGE,
   type ListParameters,
+  MAX_PAGE_SIZE,
 } from '../../lambdas/airtable/airtable-client';
 import {
   GoneOrForbiddenError,
@@ -130,7 +130,7 @@ export class PacedBase {
     { onPage, ...parameters }: ListAllOptions,
   ): Promise<readonly AirtableRecord[]> {
     const records: AirtableRecord[] = [];
-    for await (const page of this.pages(table, { pageSize: LARGEST_PAGE, ...parameters })) {
+    for await (const page of this.pages(table, { pageSize: MAX_PAGE_SIZE, ...parameters })) {
       records.push(...page.records);
       onPage?.(records.length);
     }

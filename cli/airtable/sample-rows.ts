@@ -1,4 +1,4 @@
-import { LARGEST_PAGE } from '../../lambdas/airtable/airtable-client';
+import { MAX_PAGE_SIZE } from '../../lambdas/airtable/airtable-client';
 import { AirtableApiError, UnknownOutcomeError } from '../../lambdas/airtable/airtable-errors';
 import type { Cells } from '../../lambdas/airtable/airtable-records';
 import { COLUMN, TEMPLATE_COLUMN } from '../../lambdas/airtable/columns';
@@ -45,7 +45,7 @@ export async function isEmpty(table: TableModel, wanted: WantedTable, records: P
     .map(({ name }) => name)
     .filter((name) => name !== COLUMN.id && table.fields.some((field) => field.name === name));
   const page = await records.list(wanted.name, {
-    pageSize: LARGEST_PAGE,
+    pageSize: MAX_PAGE_SIZE,
     ...(columns.length > 0 && { fields: columns }),
   });
   const isBlank = page.records.every(({ fields }) => Object.keys(fields).length === 0);

@@ -99,16 +99,16 @@ function freshness(
 ): CheckResult {
   const { finishedAt, customers } = lastPass ?? { finishedAt: 0, customers: 0 };
   const passAge = now - finishedAt;
-  const longestSilence = RUNS_MISSED * syncMinutes * MINUTE_MS;
+  const maxSilenceMs = RUNS_MISSED * syncMinutes * MINUTE_MS;
   const message = `${customers} customers, last full read ${duration(passAge)} ago`;
   if (webhookProblem !== null) {
     const interval = passInterval(customers);
-    return passAge <= interval + longestSilence
+    return passAge <= interval + maxSilenceMs
       ? passed(`${message}; without a webhook the base is read every ${duration(interval)}`)
       : overdue(`${message}; without a webhook, one is due every ${duration(interval)}`);
   }
   const changesAge = now - Math.max(drainedAt ?? 0, finishedAt);
-  if (changesAge > longestSilence) {
+  if (changesAge > maxSilenceMs) {
     return overdue(
       `changes were last read ${duration(changesAge)} ago and are due every ${syncMinutes} minutes`,
     );
@@ -124,7 +124,7 @@ function overdue(message: string): CheckResult {
 }
 
 /** Lambda ends a function after 15 minutes, and a run that takes over reports at once. */
-const LONGEST_PASS_MS = 16 * MINUTE_MS;
+const MAX_PASS_MS = 16 * MINUTE_MS;
 
 /** Whether the last run of sync succeeded. */
 function lastRun({ lastFailure, passProgress, lastPass }: SyncState, now: number): CheckResult {
@@ -134,7 +134,7 @@ function lastRun({ lastFailure, passProgress, lastPass }: SyncState, now: number
       'Fix the error above; the next scheduled run tries again. See npx frontline logs --callback sync',
     );
   }
-  if (passProgress !== null && now - passProgress.startedAt > LONGEST_PASS_MS) {
+  if (passProgress !== null && now - passProgress.startedAt > MAX_PASS_MS) {
     const { startedAt, customers } = passProgress;
     return failed(
       `a pass that started ${duration(now - startedAt)} ago stopped after ${customers} customers without a report`,

@@ -115,7 +115,7 @@ const GROUPED_BY_SPACE = /^\d{1,3}(?:[\u0020\u00a0\u202f'’]\d{3})+,\d+$/;
 /** Groups of three, as `1.234.567,5`. */
 const GROUPED_BY_DOT = /^\d{1,3}(?:\.\d{3})+,\d+$|^\d{1,3}(?:\.\d{3}){2,}$/;
 /** Far more digits than any number has, and few enough for expressions that backtrack. */
-const LONGEST_NUMBER = 400;
+const MAX_NUMBER_LENGTH = 400;
 const DECIMAL_COMMA = /^\d+,\d+$/;
 const PLAIN = /^\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 
@@ -125,7 +125,7 @@ const PLAIN = /^\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
  * three decimals or more.
  */
 export function readDecimal(text: string, precision: number | null): number | null {
-  if (text.length > LONGEST_NUMBER) return null;
+  if (text.length > MAX_NUMBER_LENGTH) return null;
   const [, bracket, minus, digits = ''] = /^(\()?\s*([+\-\u2212])?\s*(.*?)\s*\)?$/.exec(text) ?? [];
   if ((bracket !== undefined) !== text.endsWith(')')) return null;
   const size = sizeOf(digits, precision);

@@ -46,7 +46,7 @@ export const ESSENTIAL: readonly string[] = [
 ];
 
 /** Airtable's limit for a text (airtable.md#cell-values). */
-const LONGEST_TEXT = 100_000;
+const MAX_TEXT_LENGTH = 100_000;
 
 /** A row that is not imported. */
 export interface RejectedRow {
@@ -100,7 +100,7 @@ function readColumn(raw: string, field: FieldModel, country: CountryCode): Colum
   if ('rejection' in cellText) return cellText;
   const text = asShown(cellText.text, field);
   if (text === '') return null;
-  if (text.length > LONGEST_TEXT) return { rejection: `is longer than ${LONGEST_TEXT} characters` };
+  if (text.length > MAX_TEXT_LENGTH) return { rejection: `is longer than ${MAX_TEXT_LENGTH} characters` };
   const channel = channelOf(field);
   return channel === null ? readOther(text, field) : readNumber(text, channel, country);
 }

@@ -94,7 +94,7 @@ function earlierLogFile(path: string): string {
   return `${path}.1`;
 }
 
-const LARGEST_BYTES = 5_000_000;
+const MAX_BYTES = 5_000_000;
 
 /**
  * Appends to a file, synchronously, so that even after a kill the last output is in it. A full file replaces the
@@ -108,7 +108,7 @@ export class LogFile {
   constructor(
     private readonly path: string,
     private readonly warn: (reason: string) => void,
-    private readonly largestBytes = LARGEST_BYTES,
+    private readonly maxBytes = MAX_BYTES,
   ) {
     this.#attempt(() => {
       mkdirSync(dirname(path), { recursive: true });
@@ -119,7 +119,7 @@ export class LogFile {
 
   append(chunk: string | Uint8Array): void {
     this.#attempt(() => {
-      if (this.#bytes >= this.largestBytes) {
+      if (this.#bytes >= this.maxBytes) {
         renameSync(this.path, earlierLogFile(this.path));
         this.#bytes = 0;
       }

@@ -40,7 +40,7 @@ const POLICY: RetryPolicy = {
   throttling: {
     isThrottled: ({ status }) => status === 429,
     waitMilliseconds: ({ headers }) => secondsToReset(headers) * 1_000,
-    longestWaitMilliseconds: 65_000,
+    maxWaitMilliseconds: 65_000,
     times: 5,
   },
 };

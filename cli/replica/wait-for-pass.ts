@@ -21,7 +21,7 @@ const SILENCE_MS = 3 * 60_000;
 /** A pass is restarted after this long without a report, because its function was killed. A live one reports sooner. */
 const STALLED_MS = 60_000;
 /** Lambda ends a function after 15 minutes, so a pass that started earlier has ended. */
-const LONGEST_PASS_MS = 15 * 60_000;
+const MAX_PASS_MS = 15 * 60_000;
 
 /**
  * Starts a pass of the base into the replica and waits until it is complete. Does not start a second pass if one is
@@ -64,7 +64,7 @@ export async function waitForPass({ replica, startSync, onProgress, now, pause }
 }
 
 function isUnderWay({ passProgress, lastFailure }: SyncState, now: number): boolean {
-  if (passProgress === null || now - passProgress.startedAt >= LONGEST_PASS_MS) return false;
+  if (passProgress === null || now - passProgress.startedAt >= MAX_PASS_MS) return false;
   return lastFailure === null || lastFailure.at < passProgress.startedAt;
 }
 

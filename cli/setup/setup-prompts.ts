@@ -149,7 +149,7 @@ async function verifyBase(environment: Environment, tryWriting: boolean): Promis
 }
 
 /** The longest list of choices; a person types rather than scrolling through more. */
-const MOST_CHOICES = 30;
+const MAX_CHOICES = 30;
 
 async function numbersOf(environment: Environment): Promise<readonly Choice[]> {
   const numbers = await twilioOf(environment).listNumbers();
@@ -169,7 +169,7 @@ async function noChoices(): Promise<readonly Choice[]> {
 async function orNone(list: () => Promise<readonly Choice[]>): Promise<readonly Choice[]> {
   try {
     const choices = await list();
-    return choices.length <= MOST_CHOICES ? choices : [];
+    return choices.length <= MAX_CHOICES ? choices : [];
   } catch (error) {
     if (isKnownError(error)) return [];
     throw error;

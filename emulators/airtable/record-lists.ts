@@ -150,7 +150,7 @@ function viewNamed(nameOrId: string, { views }: TableData): ViewData {
   return view;
 }
 
-const LARGEST_PAGE = 100;
+const MAX_PAGE_SIZE = 100;
 
 /** Ignores a value that is not a whole number (airtable.md#listing-records). */
 function wholeNumber(count: string | number | undefined): number | undefined {
@@ -158,8 +158,8 @@ function wholeNumber(count: string | number | undefined): number | undefined {
 }
 
 function pageSizeOf(count: string | number | undefined): number {
-  const size = wholeNumber(count) ?? LARGEST_PAGE;
-  if (size < 0 || size > LARGEST_PAGE) throw invalidPageSize();
+  const size = wholeNumber(count) ?? MAX_PAGE_SIZE;
+  if (size < 0 || size > MAX_PAGE_SIZE) throw invalidPageSize();
   return size;
 }
 

@@ -126,7 +126,7 @@ const WriteBody = v.looseObject({ fields: v.optional(FieldValues), records: v.op
 const Creations = v.pipe(v.array(v.looseObject({ fields: FieldValues })), v.minLength(1));
 const Updates = v.pipe(v.array(v.looseObject({ id: v.string(), fields: FieldValues })), v.minLength(1));
 
-const LARGEST_BATCH = 10;
+const MAX_BATCH_SIZE = 10;
 const UNSUPPORTED_OPTIONS = ['typecast', 'returnFieldsByFieldId', 'performUpsert'] as const;
 
 /** POST: one record, or several. All are checked before the first is created (airtable.md#writing-records). */
@@ -135,7 +135,7 @@ function createRecords(body: unknown, target: WriteTarget) {
   if (request.fields) return create([cellsOf(request.fields, target)], target).at(0);
   const { success, output } = v.safeParse(Creations, request.records);
   if (!success) throw invalidRecords();
-  if (output.length > LARGEST_BATCH) throw tooManyToCreate(LARGEST_BATCH, output.length);
+  if (output.length > MAX_BATCH_SIZE) throw tooManyToCreate(MAX_BATCH_SIZE, output.length);
   return {
     records: create(
       output.map(({ fields }) => cellsOf(fields, target)),
@@ -159,7 +159,7 @@ function updateRecord(record: RecordData, body: unknown, target: WriteTarget) {
 /** PATCH of several records. All are checked before the first is changed. */
 function updateRecords(body: unknown, target: WriteTarget) {
   const { success, output } = v.safeParse(Updates, readBody(body).records);
-  if (!success || output.length > LARGEST_BATCH) throw invalidRecords();
+  if (!success || output.length > MAX_BATCH_SIZE) throw invalidRecords();
   if (new Set(output.map(({ id }) => id)).size < output.length) {
     throw invalidRecords('You cannot update the same record multiple times in a single request.');
   }

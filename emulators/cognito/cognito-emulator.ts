@@ -30,7 +30,7 @@ export interface CognitoEmulator extends Listening {
   nextError: string | null;
 }
 
-const LARGEST_BODY = 64 * 1_024;
+const MAX_BODY_BYTES = 64 * 1_024;
 const COOKIE = 'cognito';
 const SCOPES = new Set(['openid', 'email']);
 
@@ -59,7 +59,7 @@ export async function startCognito(options: CognitoOptions): Promise<CognitoEmul
 
   const server = await startHttpServer({
     ...(options.port === undefined ? {} : { port: options.port }),
-    largestBody: LARGEST_BODY,
+    maxBodyBytes: MAX_BODY_BYTES,
     respond,
     respondToError: (error) =>
       error instanceof BodyTooLargeError ? html(413, 'Too large') : html(500, 'Internal error'),

@@ -30,7 +30,7 @@ export interface Service<Seen extends object, Fault extends { readonly kind: str
   /** One sentence for a person who opens the emulator's address in a browser. */
   readonly about?: string;
   /** In bytes. @default 1 MiB */
-  readonly largestBody?: number;
+  readonly maxBodyBytes?: number;
   /** The requests that meet a fault without a filter of its own. @default all */
   readonly faultsMatch?: (request: Seen) => boolean;
   /** What `requests` shows of a request, and filters of faults see. */
@@ -105,8 +105,8 @@ export async function startEmulator<Seen extends object, Fault extends { readonl
     }
   }
 
-  const { port, largestBody = MEBIBYTE, respondToError } = service;
-  const { url, close } = await startHttpServer({ port, largestBody, respond, respondToError });
+  const { port, maxBodyBytes = MEBIBYTE, respondToError } = service;
+  const { url, close } = await startHttpServer({ port, maxBodyBytes, respond, respondToError });
   return {
     url,
     requests,

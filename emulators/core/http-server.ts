@@ -8,7 +8,7 @@ export interface HttpServerOptions {
   /** @default 0, a free port */
   readonly port?: number | undefined;
   /** In bytes. */
-  readonly largestBody: number;
+  readonly maxBodyBytes: number;
   readonly respond: (request: IncomingMessage, body: Buffer) => Promise<HttpResponse | Interruption>;
   /** The response after an error: BodyTooLargeError, or what `respond` throws. */
   readonly respondToError: (error: unknown) => HttpResponse;
@@ -19,9 +19,9 @@ const MAX_HEADER_SIZE = 65_536;
 
 /** Starts an HTTP server on 127.0.0.1. */
 export function startHttpServer(options: HttpServerOptions): Promise<Listening> {
-  const { port = 0, largestBody, respond, respondToError } = options;
+  const { port = 0, maxBodyBytes, respond, respondToError } = options;
   const server = createServer({ maxHeaderSize: MAX_HEADER_SIZE }, (request, response) => {
-    void readBody(request, largestBody)
+    void readBody(request, maxBodyBytes)
       .then((body) => respond(request, body))
       .catch(respondToError)
       .then((outcome) => deliver(response, outcome));

@@ -22,7 +22,7 @@ export interface ProxyRoute {
 export type Pages = (request: IncomingMessage, body: Buffer) => Promise<HttpResponse | null>;
 
 /** The largest body that an HTTP API accepts. */
-const LARGEST_BODY = 10 * 1024 * 1024;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 const NOT_FOUND = gatewayResponse(404, 'Not Found');
 const UNAUTHORIZED = gatewayResponse(401, 'Unauthorized');
@@ -62,7 +62,7 @@ export function startGateway({
   };
   return startHttpServer({
     port,
-    largestBody: LARGEST_BODY,
+    maxBodyBytes: MAX_BODY_BYTES,
     respond: async (request, body) => {
       const { path } = splitTarget(request);
       const routeKey = `${request.method} ${path}`;

@@ -31,7 +31,7 @@ const ROUTES = new Router({ 'POST /2015-03-31/functions/:name/invocations': true
 /** The function's name in an ARN, a partial ARN, or by itself; a version or alias after it is ignored. */
 const NAME = /^(?:(?:arn:aws:lambda:[\w-]+:)?\d+:function:|function:)?([\w-]+)(?::[\w$-]+)?$/;
 /** Bytes of an asynchronous event. */
-const LARGEST_EVENT = 1024 * 1024;
+const MAX_EVENT_BYTES = 1024 * 1024;
 
 /**
  * Starts an emulator of Lambda's Invoke API for the official client, whose endpoint (AWS_ENDPOINT_URL_LAMBDA) is its
@@ -76,7 +76,7 @@ export async function startLambda({
   const server = await startEmulator<SeenInvocation, InvokeFault>({
     port,
     about: "This is an emulator of AWS Lambda's Invoke API, for AWS_ENDPOINT_URL_LAMBDA.",
-    largestBody: LARGEST_EVENT,
+    maxBodyBytes: MAX_EVENT_BYTES,
     describe: ({ method, path, headers, body }) => {
       const match = ROUTES.find(method, path);
       return {
@@ -92,7 +92,11 @@ export async function startLambda({
         : invokeError(500, 'ServiceException', 'An internal error occurred.'),
     respondToError: (error) =>
       error instanceof BodyTooLargeError
-        ? invokeError(413, 'RequestTooLargeException', `Request must be smaller than ${LARGEST_EVENT} bytes`)
+        ? invokeError(
+            413,
+            'RequestTooLargeException',
+            `Request must be smaller than ${MAX_EVENT_BYTES} bytes`,
+          )
         : invokeError(500, 'ServiceException', String(error)),
   });
   return {

@@ -6,7 +6,7 @@ import { TwilioError } from '../twilio/twilio-errors';
 import type { PhoneCustomer } from './phone-customers';
 
 const HOUR = 60 * 60_000;
-const LONGEST_WAIT_MS = 20_000;
+const MAX_WAIT_MS = 20_000;
 
 const Address = v.pipe(
   v.string(),
@@ -63,7 +63,7 @@ async function respond(api: PhoneApi, call: ApiCall): Promise<HttpResponse | nul
     case 'GET activity': {
       const entries = await twilio.activity.after(
         Math.max(Number(query.get('after')), api.after ?? 0),
-        LONGEST_WAIT_MS,
+        MAX_WAIT_MS,
       );
       return json({ entries, last: twilio.activity.last });
     }

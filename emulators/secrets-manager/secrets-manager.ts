@@ -47,7 +47,7 @@ export async function startSecretsManager({
   const server = await startEmulator<SeenRequest, SecretsManagerFault>({
     port,
     about: 'This is an emulator of AWS Secrets Manager, for AWS_ENDPOINT_URL_SECRETS_MANAGER.',
-    largestBody: 256 * 1024,
+    maxBodyBytes: 256 * 1024,
     describe: ({ headers, body }) => ({
       operation: TARGET.exec(String(headers['x-amz-target']))?.[1] ?? '',
       secretId: v.parse(Body, body).SecretId ?? null,
@@ -172,7 +172,7 @@ function notEmulated(subject: string): HttpResponse {
   return errorResponse('NOT_SUPPORTED_BY_EMULATOR', message, 501);
 }
 
-const LARGEST_SECRET_BYTES = 65_536;
+const MAX_SECRET_BYTES = 65_536;
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
 const GetInput = v.object({
   SecretId: Id,
@@ -181,7 +181,7 @@ const GetInput = v.object({
 });
 const PutInput = v.object({
   SecretId: Id,
-  SecretString: v.optional(v.pipe(v.string(), v.minLength(1), v.maxBytes(LARGEST_SECRET_BYTES))),
+  SecretString: v.optional(v.pipe(v.string(), v.minLength(1), v.maxBytes(MAX_SECRET_BYTES))),
   SecretBinary: v.optional(v.string()),
   ClientRequestToken: v.optional(v.pipe(v.string(), v.minLength(32), v.maxLength(64))),
   VersionStages: v.optional(v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(20))),

@@ -50,7 +50,7 @@ interface Message {
 }
 
 const BATCH = 10;
-const MOST_RECEIVES = 5;
+const MAX_RECEIVES = 5;
 
 const SendMessage = v.object({ MessageBody: v.string() });
 const BatchResponse = v.object({ batchItemFailures: v.array(v.object({ itemIdentifier: v.string() })) });
@@ -108,9 +108,9 @@ export async function startSqs({
     const failed = batch.filter(({ id }) => failures === null || failures.includes(id));
     delivered.push(...batch.filter((message) => !failed.includes(message)).map(({ body }) => body));
     if (failed.length === 0) return;
-    deadLetters.push(...failed.filter(({ receives }) => receives >= MOST_RECEIVES).map(({ body }) => body));
+    deadLetters.push(...failed.filter(({ receives }) => receives >= MAX_RECEIVES).map(({ body }) => body));
     await delay(visibilityMs, undefined, { ref: false });
-    waiting.push(...failed.filter(({ receives }) => receives < MOST_RECEIVES));
+    waiting.push(...failed.filter(({ receives }) => receives < MAX_RECEIVES));
   }
 
   async function respond({ headers }: EmulatorRequest, seen: SeenMessage): Promise<HttpResponse> {

@@ -13,7 +13,7 @@ export interface ActivityEntry {
   readonly response: string;
 }
 
-const MOST_ENTRIES = 500;
+const MAX_ENTRIES = 500;
 
 /** What happens between Twilio and the service, for a screen that shows it as it happens: the last 500 entries. */
 export class Activity {
@@ -30,7 +30,7 @@ export class Activity {
 
   add(entry: Omit<ActivityEntry, 'id' | 'at'>): void {
     this.#count += 1;
-    this.#entries = [...this.#entries, { ...entry, id: this.#count, at: this.now() }].slice(-MOST_ENTRIES);
+    this.#entries = [...this.#entries, { ...entry, id: this.#count, at: this.now() }].slice(-MAX_ENTRIES);
     this.wake();
   }
 

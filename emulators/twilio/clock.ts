@@ -4,7 +4,7 @@ interface Task {
 }
 
 /** The longest delay of `setTimeout`, in milliseconds. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
  * The emulator's time and the work that is due later: delivery receipts and conversation timers. Work runs when
@@ -74,7 +74,7 @@ export class EmulatorClock {
     clearTimeout(this.#timer);
     const next = this.ticks ? this.#next() : undefined;
     if (next === undefined) return;
-    const delay = Math.min(Math.max(next.due - this.now().getTime(), 0), LONGEST_DELAY);
+    const delay = Math.min(Math.max(next.due - this.now().getTime(), 0), MAX_DELAY_MS);
     this.#timer = setTimeout(() => this.#tick(), delay);
     this.#timer.unref();
   }

@@ -7,7 +7,7 @@ import type { RestCall, RestRoutes } from './rest-call';
 import { notFound, twilioError } from './twilio-errors';
 
 const CREATED = new Date('2026-01-01T00:00:00Z');
-const MOST_CONTENTS = 1_000;
+const MAX_CONTENTS = 1_000;
 const FILTERS = [
   ...['ChannelEligibility', 'Content', 'ContentName', 'ContentType', 'DateCreatedAfter', 'DateCreatedBefore'],
   ...['Language', 'SortByContentName', 'SortByDate'],
@@ -33,7 +33,7 @@ export function contentRoutes({ accountSid, contents }: Contents): RestRoutes {
       url: `${call.origin}${call.path}`,
       query: call.query,
       filters: call.path.startsWith('/v2/') ? FILTERS : [],
-      maxPageSize: MOST_CONTENTS,
+      maxPageSize: MAX_CONTENTS,
       represent,
     });
 

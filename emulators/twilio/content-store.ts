@@ -69,7 +69,7 @@ export class ContentStore {
   }
 }
 
-const MOST_VARIABLES = 100;
+const MAX_VARIABLES = 100;
 const KEY_CHARACTERS = 16;
 const VALUE_CHARACTERS = 256;
 
@@ -78,7 +78,7 @@ function readVariables(json: string): [string, string][] {
     key,
     String(value),
   ]);
-  if (entries.length > MOST_VARIABLES) throw twilioError('tooManyContentVariables');
+  if (entries.length > MAX_VARIABLES) throw twilioError('tooManyContentVariables');
   for (const [key, value] of entries) {
     if (key.length > KEY_CHARACTERS) throw twilioError('contentKeyTooLong');
     if (value.length > VALUE_CHARACTERS) throw twilioError('contentValueTooLong');

@@ -11,7 +11,7 @@ import type { Representation } from './representation';
 import { NO_CONTENT, originOf, type RestCall, type RestRoutes } from './rest-call';
 import { notFound, twilioError } from './twilio-errors';
 
-const MOST_UNREAD = 1_000;
+const MAX_UNREAD = 1_000;
 const NotificationLevel = v.optional(
   v.pipe(v.string(), v.toLowerCase(), v.picklist(['default', 'muted'], 'NotificationLevel is invalid')),
 );
@@ -41,7 +41,7 @@ export function conversationUserRoutes({ actions, show }: Resources): RestRoutes
   function unreadOf({ conversationSid, lastReadMessageIndex: horizon }: Participant): number | null {
     if (horizon === null) return null;
     const unread = messages.list(conversationSid).filter(({ index }) => index > horizon).length;
-    return Math.min(unread, MOST_UNREAD);
+    return Math.min(unread, MAX_UNREAD);
   }
 
   return {

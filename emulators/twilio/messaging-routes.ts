@@ -19,7 +19,7 @@ interface Messaging {
   readonly sids: SidSource;
 }
 
-const MOST_SERVICES = 100;
+const MAX_SERVICES = 100;
 
 /**
  * Messaging services with their senders, and the account's WhatsApp senders (twilio.md#messaging-services). Their host
@@ -102,7 +102,7 @@ export function messagingRoutes({ accountSid, configuration, sids }: Messaging):
         key: 'services',
         url: `${call.origin}${services}`,
         query: call.query,
-        maxPageSize: MOST_SERVICES,
+        maxPageSize: MAX_SERVICES,
         represent: (service) => shown(service, call),
       }),
 

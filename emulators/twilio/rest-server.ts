@@ -58,7 +58,7 @@ export type RestServer = EmulatorServer<SeenRequest, TwilioFault>;
 
 /** What belongs to the emulator and not to Twilio's API. */
 const NOT_REST = /^\/(simulate|media)\//;
-const LARGEST_BODY = 20 * 1024 * 1024;
+const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
 /** Starts the HTTP server of all of Twilio's hosts, and of the simulated phones. */
 export async function startRestServer(parts: ServerParts): Promise<RestServer> {
@@ -101,7 +101,7 @@ export async function startRestServer(parts: ServerParts): Promise<RestServer> {
   const server = await startEmulator<SeenRequest, TwilioFault>({
     port: parts.port,
     about: "This is an emulator of Twilio's APIs; npx frontline simulate sends messages through it.",
-    largestBody: LARGEST_BODY,
+    maxBodyBytes: MAX_BODY_BYTES,
     describe,
     respond,
     respondToFault,

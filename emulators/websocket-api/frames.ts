@@ -10,7 +10,7 @@ export interface Frame {
 }
 
 /** API Gateway's largest message. */
-const LARGEST_PAYLOAD = 128 * 1_024;
+const MAX_PAYLOAD_BYTES = 128 * 1_024;
 
 /** A frame with the whole payload. @param masked as a client must send it */
 export function encodeFrame(opcode: number, payload: Buffer, masked = false): Buffer {
@@ -54,7 +54,7 @@ export class FrameReader {
         : lengthBytes === 2
           ? buffer.readUInt16BE(2)
           : Number(buffer.readBigUInt64BE(2));
-    if (length > LARGEST_PAYLOAD) throw new RangeError('The frame is too large');
+    if (length > MAX_PAYLOAD_BYTES) throw new RangeError('The frame is too large');
     if (buffer.length < start + length) return null;
     const payload = buffer.subarray(start, start + length);
     this.#rest = buffer.subarray(start + length);

@@ -31,7 +31,7 @@ export interface WebSocketApiOptions {
 const ACCEPT_KEY = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1)(:\d+)?$/;
 const CONNECTION_PATH = /^\/(?:\$default\/)?@connections\/([^/?]+)$/;
-const LARGEST_MESSAGE = 128 * 1_024;
+const MAX_MESSAGE_BYTES = 128 * 1_024;
 /** RFC 6455, 7.4.1: 1000, a normal closure. */
 const CLOSED_BY_SERVICE = Buffer.from([1_000 >> 8, 1_000 & 0xff]);
 
@@ -90,7 +90,7 @@ export async function startWebSocketApi({
   }
 
   async function manage(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request, LARGEST_MESSAGE);
+    const body = await readBody(request, MAX_MESSAGE_BYTES);
     const id = CONNECTION_PATH.exec(request.url ?? '')?.[1];
     const socket = connections.get(decodeURIComponent(id ?? ''));
     if (!hasAwsSignature(request.headers))

@@ -4,7 +4,7 @@ import { ProviderUnreachableError } from './token-requests';
 const LOCK = 'inbox-tokens';
 const CHANNEL = 'inbox-sign-in';
 /** Longer than the request that the tab before may be waiting for. */
-const LONGEST_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 30_000;
 
 export const browserClock: Clock = { monotonic: () => performance.now(), wall: () => Date.now() };
 
@@ -16,7 +16,7 @@ export async function exclusively<T>(run: (hasWaited: boolean) => Promise<T>): P
   );
   if (atOnce !== null) return atOnce.result;
   const waiting = new AbortController();
-  const timer = setTimeout(() => waiting.abort(), LONGEST_WAIT_MS);
+  const timer = setTimeout(() => waiting.abort(), MAX_WAIT_MS);
   try {
     return await locks.request(LOCK, { signal: waiting.signal }, () => {
       clearTimeout(timer);

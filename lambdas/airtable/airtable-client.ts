@@ -63,16 +63,16 @@ export interface AirtableCall<T> {
   readonly idempotent: boolean;
   readonly answer: v.GenericSchema<unknown, T>;
   /** @default as for every request */
-  readonly largestReplyBytes?: number;
+  readonly maxReplyBytes?: number;
 }
 
 /** Maximum records per page (airtable.md#listing-records). */
-export const LARGEST_PAGE = 100;
+export const MAX_PAGE_SIZE = 100;
 /** Maximum records per write (airtable.md#writing-records). */
 export const BATCH = 10;
 
 /** One record with hundreds of full long text columns must not block reading the others. */
-const LARGEST_RECORD_BYTES = 64 * 1_024 * 1_024;
+const MAX_RECORD_BYTES = 64 * 1_024 * 1_024;
 
 const FieldAnswer = v.object({ id: v.string(), name: v.string(), type: v.string() });
 const TableAnswer = v.object({ id: v.string(), name: v.string(), fields: v.array(FieldAnswer) });
@@ -97,7 +97,7 @@ export class AirtableClient {
    * One page, with fewer records where they are too large for one response. Always uses POST, so that names do not
    * appear in access logs.
    */
-  list(table: string, { pageSize = LARGEST_PAGE, ...parameters }: ListParameters = {}): Promise<RecordPage> {
+  list(table: string, { pageSize = MAX_PAGE_SIZE, ...parameters }: ListParameters = {}): Promise<RecordPage> {
     return withFewer([pageSize, ...SMALLER_PAGES.filter((size) => size < pageSize)], (size) =>
       this.#list(table, { ...parameters, pageSize: size }, size === 1),
     );
@@ -110,7 +110,7 @@ export class AirtableClient {
   async listByIds(table: string, ids: readonly string[]): Promise<Records> {
     const asked = ids.filter((id) => RECORD_ID.test(id));
     if (asked.length === 0) return { records: [], readAt: Number.POSITIVE_INFINITY };
-    const body = { pageSize: LARGEST_PAGE, filterByFormula: anyOf(asked) };
+    const body = { pageSize: MAX_PAGE_SIZE, filterByFormula: anyOf(asked) };
     const parts: Records[] = [];
     try {
       const isOne = asked.length === 1;
@@ -222,7 +222,7 @@ export class AirtableClient {
       body,
       idempotent: true,
       answer: RecordsAnswer,
-      ...(isOneRecord && { largestReplyBytes: LARGEST_RECORD_BYTES }),
+      ...(isOneRecord && { maxReplyBytes: MAX_RECORD_BYTES }),
     });
     return { ...answer, readAt };
   }
@@ -236,7 +236,7 @@ export class AirtableClient {
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
       ...(call.body && { body: JSON.stringify(call.body) }),
       idempotent: call.idempotent,
-      ...(call.largestReplyBytes !== undefined && { largestReplyBytes: call.largestReplyBytes }),
+      ...(call.maxReplyBytes !== undefined && { maxReplyBytes: call.maxReplyBytes }),
     };
     const reply = await this.transport(request);
     const outcomeUnknown = (message: string, cause?: unknown) =>

@@ -49,7 +49,7 @@ export function patientTransport(options: PatientOptions): AirtableTransport {
     throttling: {
       isThrottled: (reply) => reply.status === 429 && !isQuotaExceeded(reply),
       waitMilliseconds: ({ retryAfterSeconds }) => (retryAfterSeconds ?? penaltySeconds) * 1_000,
-      longestWaitMilliseconds: Number.POSITIVE_INFINITY,
+      maxWaitMilliseconds: Number.POSITIVE_INFINITY,
       times: THROTTLED_TIMES,
     },
   };

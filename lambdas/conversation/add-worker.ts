@@ -22,9 +22,9 @@ export interface AddingMeans {
 /** Without a response after this time, the participants are listed; the response still counts if it comes first. */
 const SLOW_MS = [2_500, 2_000];
 /** The maximum number of attempts per worker whose outcome is unknown at first. */
-const MOST_UNKNOWN = 4;
+const MAX_UNKNOWN = 4;
 const FIRST_WAIT_MS = 200;
-const LONGEST_WAIT_MS = 1_000;
+const MAX_WAIT_MS = 1_000;
 
 /**
  * Adds the first of the workers that Twilio accepts. Two workers in one conversation are as wrong as none. After an
@@ -50,13 +50,13 @@ async function addOne(identity: string, means: AddingMeans): Promise<string | nu
     const result = await settledAttempt(identity, slowMs, attempts, means);
     if ('present' in result) return result.present;
     if (result.outcome === 'unknown') unknown += 1;
-    const isEnough = unknown >= (result.wasSlow ? SLOW_MS.length : MOST_UNKNOWN);
+    const isEnough = unknown >= (result.wasSlow ? SLOW_MS.length : MAX_UNKNOWN);
     if (result.outcome === 'rejected' || isEnough) {
       requestLog.warn(`${identity} could not be added: ${result.reason}`);
       return null;
     }
     const wait = Math.max(result.waitMilliseconds, waitMs * (0.5 + Math.random() / 2));
-    waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
+    waitMs = Math.min(2 * waitMs, MAX_WAIT_MS);
     if (wait >= deadline.remainingMilliseconds) throw withoutWorker(result.reason);
     await pause(wait);
   }

@@ -10,8 +10,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** @default LARGEST_REPLY_BYTES */
-  readonly largestReplyBytes?: number;
+  /** @default MAX_REPLY_BYTES */
+  readonly maxReplyBytes?: number;
 }
 
 /** A response with any status. */
@@ -48,7 +48,7 @@ export class ReplyTooLargeError extends NoResponseError {
 }
 
 /** Limits memory use, because a body may be endless. */
-export const LARGEST_REPLY_BYTES = 8 * 1_024 * 1_024;
+export const MAX_REPLY_BYTES = 8 * 1_024 * 1_024;
 
 export interface FetchOptions {
   /** Timeout until the last byte of the response. */
@@ -110,15 +110,15 @@ async function exchange(request: HttpRequest, signal: AbortSignal, sentAt: numbe
 /** Leaving the loop early cancels the stream and closes the connection. */
 async function readText(response: Response, request: HttpRequest): Promise<string> {
   if (response.body === null) return '';
-  const { largestReplyBytes = LARGEST_REPLY_BYTES } = request;
+  const { maxReplyBytes = MAX_REPLY_BYTES } = request;
   const decoder = new TextDecoder();
   let bytes = 0;
   let text = '';
   for await (const chunk of response.body) {
     bytes += chunk.byteLength;
-    if (bytes > largestReplyBytes) {
+    if (bytes > maxReplyBytes) {
       throw new ReplyTooLargeError(
-        `${request.system} returned more than ${largestReplyBytes / 1_024 / 1_024} MB to ${placeOf(request)}`,
+        `${request.system} returned more than ${maxReplyBytes / 1_024 / 1_024} MB to ${placeOf(request)}`,
         'response too large',
       );
     }
@@ -127,7 +127,7 @@ async function readText(response: Response, request: HttpRequest): Promise<strin
   return text + decoder.decode();
 }
 
-const LONGEST_RETRY_AFTER_SECONDS = 99_999;
+const MAX_RETRY_AFTER_SECONDS = 99_999;
 /** The preferred date format in HTTP: "Wed, 21 Oct 2015 07:28:00 GMT". */
 const HTTP_DATE = /^[a-z]{3}, \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d gmt$/i;
 
@@ -138,7 +138,7 @@ function readRetryAfter(headers: Headers, now: number): number | null {
   if (!HTTP_DATE.test(header)) return null;
   const serverTime = Date.parse(headers.get('date') ?? '');
   const seconds = Math.ceil((Date.parse(header) - (Number.isNaN(serverTime) ? now : serverTime)) / 1_000);
-  return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 0), LONGEST_RETRY_AFTER_SECONDS);
+  return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER_SECONDS);
 }
 
 const JsonText = v.pipe(v.string(), v.parseJson());

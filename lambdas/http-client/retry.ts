@@ -22,7 +22,7 @@ interface ThrottlingPolicy {
   readonly isThrottled: (reply: Reply) => boolean;
   readonly waitMilliseconds: (reply: Reply) => number;
   /** Longer waits are not made. */
-  readonly longestWaitMilliseconds: number;
+  readonly maxWaitMilliseconds: number;
   /** Maximum number of waits. */
   readonly times: number;
 }
@@ -105,8 +105,7 @@ class Waits {
     if (throttling && isReply(outcome) && throttling.isThrottled(outcome)) {
       this.#throttled += 1;
       const milliseconds = throttling.waitMilliseconds(outcome);
-      const isTooMuch =
-        this.#throttled > throttling.times || milliseconds > throttling.longestWaitMilliseconds;
+      const isTooMuch = this.#throttled > throttling.times || milliseconds > throttling.maxWaitMilliseconds;
       return isTooMuch ? null : { milliseconds, isThrottling: true };
     }
     const milliseconds = this.#mayHelp(outcome) ? this.#nextWait(outcome) : null;

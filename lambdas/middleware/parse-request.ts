@@ -4,8 +4,8 @@ import * as v from 'valibot';
 import { BadRequestError, InvalidSignatureError } from '../errors';
 import type { WithRawRequest } from '../request/request-context';
 
-const MOST_BODY_BYTES = 64 * 1_024;
-const MOST_BASE64_LENGTH = 4 * Math.ceil(MOST_BODY_BYTES / 3);
+const MAX_BODY_BYTES = 64 * 1_024;
+const MAX_BASE64_LENGTH = 4 * Math.ceil(MAX_BODY_BYTES / 3);
 const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -57,11 +57,11 @@ type Body = Pick<v.InferOutput<typeof ReadableEvent>, 'body' | 'isBase64Encoded'
 
 function readBody({ body, isBase64Encoded }: Body): string {
   // Checked before parsing, because the expression overflows the stack at some megabytes.
-  if (body.length > MOST_BASE64_LENGTH) throw tooLarge();
+  if (body.length > MAX_BASE64_LENGTH) throw tooLarge();
   if (isBase64Encoded && !BASE64.test(body))
     throw new BadRequestError('body', 'The body is not valid base64');
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.byteLength > MOST_BODY_BYTES) throw tooLarge();
+  if (bytes.byteLength > MAX_BODY_BYTES) throw tooLarge();
   return bytes.toString('utf8');
 }
 

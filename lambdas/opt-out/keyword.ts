@@ -37,7 +37,7 @@ export interface Keyword {
 }
 
 /** Longer texts are not words that a person sends. */
-const LONGEST_WORD = 100;
+const MAX_WORD_LENGTH = 100;
 
 /**
  * The keyword in a customer's message, if the message is nothing else. Case, width, invisible characters and everything
@@ -57,7 +57,7 @@ export function readOptOutKeyword(message: string, options: KeywordOptions): Key
 
 /** Whether a text can be a team's own word: a message can match it, and it is not only signs or emoji. */
 export function isKeyword(word: string): boolean {
-  return word.length <= LONGEST_WORD && fold(bareWord(word)) !== '';
+  return word.length <= MAX_WORD_LENGTH && fold(bareWord(word)) !== '';
 }
 
 /** Whether a text opts out without being in a team's own list. */
@@ -112,7 +112,7 @@ function visible(text: string): string {
 
 /** Equal for texts that differ only in case, width, white space, kind of hyphen or apostrophe. */
 function fold(text: string): string {
-  if (text.length > LONGEST_WORD * 4) return '';
+  if (text.length > MAX_WORD_LENGTH * 4) return '';
   return (
     text
       .normalize('NFKC')

@@ -70,7 +70,7 @@ export function toNumberOrId(text: string, channel: Channel, country: CountryCod
 }
 
 /** A shorter one beside other text may be an abbreviation and a number: DE.4930123456. */
-const FEWEST_OF_ID = 12;
+const MIN_ID_LENGTH = 12;
 
 /** WhatsApp user ids in a cell, and the text without them. In a column for SMS, excludes those that may be a number. */
 function takeWhatsAppIds(text: string, channel: Channel): { readonly ids: string[]; readonly rest: string } {
@@ -82,7 +82,7 @@ function takeWhatsAppIds(text: string, channel: Channel): { readonly ids: string
     const id = word.replace(/^whatsapp:/i, '');
     if (!WHATSAPP_ID.test(id)) return word;
     const isNamedSo = id !== word || (words.length === 1 && channel === 'whatsapp');
-    if (!isNamedSo && id.length < FEWEST_OF_ID + 3) return word;
+    if (!isNamedSo && id.length < MIN_ID_LENGTH + 3) return word;
     ids.push(id);
     return '';
   });

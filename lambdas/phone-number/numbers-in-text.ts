@@ -8,13 +8,13 @@ export interface NumbersInText {
 }
 
 /** The length of a subscriber's number. Shorter runs are an extension, a label or a part of a number. */
-const FEWEST_OF_NUMBER = 7;
+const MIN_NUMBER_DIGITS = 7;
 
 /** Two numbers of fifteen digits. */
-const MOST_OF_TWO = 30;
+const MAX_DIGITS_OF_TWO = 30;
 
 /** Limits the items of a cell with many numbers. */
-const MOST_TAILS = 100;
+const MAX_TAILS = 100;
 
 /** Letters end a number. The long vowel mark of Japanese is typed as a hyphen. */
 const WORDS = /(?:(?!ー)\p{L})+/u;
@@ -92,7 +92,7 @@ function readOne(stretch: string, country: CountryCode): E164Number | null {
 function readPair(stretch: string, country: CountryCode): readonly E164Number[] | null {
   const sign = /^[^0-9]*\+/.test(stretch) ? '+' : '';
   const groups = stretch.match(/\d+/g) ?? [];
-  if (digitsOf(stretch).length > MOST_OF_TWO) return null;
+  if (digitsOf(stretch).length > MAX_DIGITS_OF_TWO) return null;
   const pairs = groups.slice(1).flatMap((_group, index) => {
     const [left, right] = [groups.slice(0, index + 1).join(''), groups.slice(index + 1).join('')];
     if (!isLong(left) || !isLong(right)) return [];
@@ -109,8 +109,8 @@ function tailsOf(stretch: string): string[] {
   let run = '';
   const tails: string[] = [];
   for (const group of stretch.match(/\d+/g) ?? []) {
-    run = (run + group).slice(-Math.max(group.length, FEWEST_OF_NUMBER));
-    if (run.length >= FEWEST_OF_NUMBER) tails.push(run.slice(-FEWEST_OF_NUMBER));
+    run = (run + group).slice(-Math.max(group.length, MIN_NUMBER_DIGITS));
+    if (run.length >= MIN_NUMBER_DIGITS) tails.push(run.slice(-MIN_NUMBER_DIGITS));
   }
   return tails;
 }
@@ -127,10 +127,10 @@ function areLinesOfNumbers(parts: readonly string[]): boolean {
 }
 
 function isLong(text: string): boolean {
-  return digitsOf(text).length >= FEWEST_OF_NUMBER;
+  return digitsOf(text).length >= MIN_NUMBER_DIGITS;
 }
 
 function joined(all: readonly NumbersInText[]): NumbersInText {
   const tails = [...new Set(all.flatMap((one) => one.tails))];
-  return { numbers: all.flatMap(({ numbers }) => numbers), tails: tails.slice(0, MOST_TAILS) };
+  return { numbers: all.flatMap(({ numbers }) => numbers), tails: tails.slice(0, MAX_TAILS) };
 }

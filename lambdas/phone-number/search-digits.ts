@@ -3,7 +3,7 @@ import { digitsOf, foldDigits, plainNumberText } from './comparable-number';
 import { type AddressKey, type CountryCode, spellingsOf } from './twilio-address';
 
 /** Fewer digits after a calling code may also be the number's own first ones. */
-const FEWEST_BEHIND_CODE = 3;
+const MIN_DIGITS_AFTER_CODE = 3;
 
 /** Digits and the characters that people type between them. */
 const JUST_DIGITS = /^[+\d\s\p{P}\p{S}]+$/u;
@@ -25,7 +25,7 @@ export function digitForms(query: string, country: CountryCode): string[] {
   const typed = isInternational ? digits.replace(/^00/, '') : digits;
   const code = getCountryCallingCode(country);
   const behindCode = typed.startsWith(code) ? typed.slice(code.length) : '';
-  const hasCode = behindCode !== '' && (isInternational || behindCode.length >= FEWEST_BEHIND_CODE);
+  const hasCode = behindCode !== '' && (isInternational || behindCode.length >= MIN_DIGITS_AFTER_CODE);
   const withoutTrunkZero = isInternational ? typed : typed.replace(/^0/, '') || typed;
   return [...new Set([typed, withoutTrunkZero, ...(hasCode ? [behindCode] : [])])].filter(Boolean);
 }

@@ -16,7 +16,7 @@ export const BATCH_WRITE = 25;
 /** While it throttles, DynamoDB leaves part of a batch unprocessed; it accepts the rest within seconds. */
 const ROUNDS = 9;
 const FIRST_WAIT_MS = 50;
-const LONGEST_WAIT_MS = 2_000;
+const MAX_WAIT_MS = 2_000;
 
 /** The items that exist among these, read consistently, in any order. */
 export async function getInBatches(access: DynamoAccess, keys: readonly ItemKey[]): Promise<Item[]> {
@@ -63,7 +63,7 @@ async function writeBatch(access: DynamoAccess, batch: readonly BatchedWrite[]):
 async function wait({ sleep = sleepFor }: DynamoAccess, round: number): Promise<void> {
   if (round === 0) return;
   if (round === ROUNDS) throw new ServiceUnavailableError('DynamoDB throttles', 5);
-  const longest = Math.min(FIRST_WAIT_MS * 2 ** (round - 1), LONGEST_WAIT_MS);
+  const longest = Math.min(FIRST_WAIT_MS * 2 ** (round - 1), MAX_WAIT_MS);
   await sleep(longest * (0.5 + Math.random() / 2));
 }
 

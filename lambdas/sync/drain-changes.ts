@@ -1,4 +1,4 @@
-import { LARGEST_PAGE } from '../airtable/airtable-client';
+import { MAX_PAGE_SIZE } from '../airtable/airtable-client';
 import { inBatches } from '../concurrency/at-once';
 import { errorMessage, isKnownError } from '../errors';
 import { LeaseLostError } from '../replica/replica-store';
@@ -24,7 +24,7 @@ export interface Drained {
  */
 export async function drainChanges(run: SyncRun, webhookId: string, from: number): Promise<Drained> {
   const changes = await listChanges(run, webhookId, from);
-  for (const batch of inBatches(changes.changed, LARGEST_PAGE)) await readAgain(run, batch);
+  for (const batch of inBatches(changes.changed, MAX_PAGE_SIZE)) await readAgain(run, batch);
   await removeCustomers(run, [...changes.destroyed.values()]);
   if (changes.templates) await replaceTemplates(run);
   return {

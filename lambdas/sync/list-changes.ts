@@ -19,7 +19,7 @@ export interface Changes {
 }
 
 /** Airtable may announce more payloads and send none; after this many such pages the rest is left for later. */
-const MOST_EMPTY_PAGES = 3;
+const MAX_EMPTY_PAGES = 3;
 
 /** @throws {WebhookGoneError} {TableReplacedError} where only a full pass shows the changes. */
 export async function listChanges(run: SyncRun, webhookId: string, from: number): Promise<Changes> {
@@ -35,7 +35,7 @@ export async function listChanges(run: SyncRun, webhookId: string, from: number)
     }
     cursor = Math.max(cursor, page.cursor);
     emptyPages = page.payloads.length === 0 ? emptyPages + 1 : 0;
-    if (!page.mightHaveMore || emptyPages === MOST_EMPTY_PAGES) {
+    if (!page.mightHaveMore || emptyPages === MAX_EMPTY_PAGES) {
       return {
         cursor,
         listedAt: readAt,

@@ -6,13 +6,13 @@ import type { SyncEvent } from './sync-event';
 import type { SyncReport } from './sync-report';
 
 /** Further faults are counted but not named. */
-const MOST_FAULTS = 10;
+const MAX_FAULTS = 10;
 
 /** Writes one JSON log line about a run. */
 export function logRun(logger: Logger, report: SyncReport, { run }: SyncEvent, requestLog: RequestLog): void {
   const { warnings: other = [], ...traffic } = requestLog.entry();
   const faults = [...report.recordFaults].map(([id, reason]) => `${id}: ${redactNumbers(reason)}`);
-  const warnings = [...report.warnings.map(redactNumbers), ...faults.slice(0, MOST_FAULTS), ...other];
+  const warnings = [...report.warnings.map(redactNumbers), ...faults.slice(0, MAX_FAULTS), ...other];
   const level = report.failure !== null ? 'error' : warnings.length > 0 ? 'warn' : 'info';
   logger[level]('sync ran', {
     run,

@@ -1,4 +1,4 @@
-import { LARGEST_PAGE } from '../airtable/airtable-client';
+import { MAX_PAGE_SIZE } from '../airtable/airtable-client';
 import type { SyncState, WebhookRegistration } from '../replica/replica-store';
 import type { SyncEvent } from './sync-event';
 import type { SyncSettings } from './sync-run';
@@ -71,7 +71,7 @@ function reasonForPass({ state, webhook, settings, mappingVersion, now }: Situat
 
 /** Milliseconds until the next pass of a base without a webhook. */
 export function passInterval(customers: number): number {
-  const pages = Math.max(1, Math.ceil(customers / LARGEST_PAGE));
+  const pages = Math.max(1, Math.ceil(customers / MAX_PAGE_SIZE));
   return Math.ceil((pages * HOURS_A_MONTH) / CALLS_A_MONTH) * HOUR_MS;
 }
 

@@ -13,8 +13,8 @@ export interface Ping {
   readonly mac: Buffer;
 }
 
-const MOST_BODY_BYTES = 64 * 1_024;
-const MOST_BASE64_LENGTH = 4 * Math.ceil(MOST_BODY_BYTES / 3);
+const MAX_BODY_BYTES = 64 * 1_024;
+const MAX_BASE64_LENGTH = 4 * Math.ceil(MAX_BODY_BYTES / 3);
 const MAC = /^hmac-sha256=([0-9a-f]{64})$/;
 
 const id = v.object({ id: v.string() });
@@ -28,9 +28,9 @@ export function readPing(event: Pick<APIGatewayProxyEventV2, 'headers' | 'body' 
   const mac = MAC.exec(event.headers['x-airtable-content-mac'] ?? '')?.[1];
   if (mac === undefined) throw new InvalidSignatureError('The request has no X-Airtable-Content-MAC');
   const text = event.body ?? '';
-  if (text.length > MOST_BASE64_LENGTH) throw new InvalidSignatureError('The body is larger than 64 kB');
+  if (text.length > MAX_BASE64_LENGTH) throw new InvalidSignatureError('The body is larger than 64 kB');
   const body = Buffer.from(text, event.isBase64Encoded ? 'base64' : 'utf8');
-  if (body.byteLength > MOST_BODY_BYTES) throw new InvalidSignatureError('The body is larger than 64 kB');
+  if (body.byteLength > MAX_BODY_BYTES) throw new InvalidSignatureError('The body is larger than 64 kB');
   const parsed = v.safeParse(PingBody, body.toString('utf8'));
   if (!parsed.success) throw new InvalidSignatureError('The body is not a notification by Airtable');
   const { base, webhook } = parsed.output;

@@ -1,4 +1,4 @@
-import { LARGEST_PAGE } from '../airtable/airtable-client';
+import { MAX_PAGE_SIZE } from '../airtable/airtable-client';
 import { forEachAtOnce, inBatches } from '../concurrency/at-once';
 import { handTickEvents, isTickedByHand } from '../opt-out/hand-tick';
 import type { StoredCustomer } from '../replica/replica-store';
@@ -25,7 +25,7 @@ const DELETIONS_AT_ONCE = 24;
 export async function removeCustomers(run: SyncRun, leaving: readonly Leaving[]): Promise<string[]> {
   const deleted: string[] = [];
   let isProven = false;
-  for (const batch of inBatches(leaving, LARGEST_PAGE)) {
+  for (const batch of inBatches(leaving, MAX_PAGE_SIZE)) {
     const stored = await run.store.customersByRecordId(batch.map(({ recordId }) => recordId));
     if (stored.size === 0) continue;
     if (!isProven) await requireColumns(run, run.settings.guardColumns);

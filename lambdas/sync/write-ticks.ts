@@ -1,4 +1,4 @@
-import { LARGEST_PAGE } from '../airtable/airtable-client';
+import { MAX_PAGE_SIZE } from '../airtable/airtable-client';
 import { inBatches } from '../concurrency/at-once';
 import type { OptOutCell } from '../customers/customer';
 import type { ReadRecords } from './sync-base';
@@ -25,7 +25,7 @@ export async function writeTicks(
 ): Promise<TickResult> {
   const failures = new Map<string, string>();
   const reread: ReadRecords[] = [];
-  for (const batch of inBatches(recordIds, LARGEST_PAGE)) {
+  for (const batch of inBatches(recordIds, MAX_PAGE_SIZE)) {
     const before = await readCells(run, batch);
     for (const [id, reason] of before.faults) failures.set(id, reason);
     const toWrite = await leaveRight(run, before.cells, ticked);

@@ -9,7 +9,7 @@ const AttributesText = v.pipe(
 );
 
 /** Twilio's limit for a participant (twilio.md#rest-requests); the higher limit of a conversation is not used. */
-const MOST_BYTES = 4_096;
+const MAX_BYTES = 4_096;
 
 /**
  * Adds the missing keys to `attributes`, a JSON object as text, in the given order and up to the limit. Existing keys
@@ -28,7 +28,7 @@ export function addMissing(
     if (value === null || (known[name] ?? '') !== '') continue;
     const more = { ...known, [name]: value };
     const text = JSON.stringify(more);
-    if (Buffer.byteLength(text) > MOST_BYTES) continue;
+    if (Buffer.byteLength(text) > MAX_BYTES) continue;
     known = more;
     merged = text;
   }

@@ -21,7 +21,7 @@ import { nextPageQuery, pagesOf } from './paging';
 import { openTwilio, TwilioApiError, type TwilioClient, type TwilioRequest } from './twilio-client';
 
 /** Fifty rows each: the most conversations that a user may be in, and as many closed ones. */
-const MOST_PAGES = 40;
+const MAX_PAGES = 40;
 
 export interface MessageForm {
   /** The worker's identity. */
@@ -199,7 +199,7 @@ export class ChatApi {
     const list = `${this.#root}/Conversations?`;
     const read = (query: string) => this.client.get(list + query, ConversationPage);
     const first = `State=active&StartDate=${day}&PageSize=100`;
-    for await (const { conversations } of pagesOf(read, first, MOST_PAGES)) yield conversations;
+    for await (const { conversations } of pagesOf(read, first, MAX_PAGES)) yield conversations;
   }
 
   /** The temporary address of a file. @throws {NotFoundError} */

@@ -32,7 +32,7 @@ const CONTENT_URL = 'https://content.twilio.com';
 /** The kinds whose text is all that has to be filled, in the order in which a channel prefers them. */
 const WITH_BODY = ['twilio/quick-reply', 'twilio/call-to-action', 'twilio/media', 'twilio/text'];
 
-const MOST_PAGES = 12;
+const MAX_PAGES = 12;
 const FRESH_MS = 5 * 60_000;
 
 interface Cached {
@@ -66,7 +66,7 @@ async function readAll(request: TwilioRequest, contentUrl: string): Promise<Map<
   const list = `${contentUrl}/v1/ContentAndApprovals?`;
   const templates = new Map<string, ContentTemplate>();
   const readPage = (query: string) => client.get(list + query, ContentPage);
-  for await (const { contents } of pagesOf(readPage, 'PageSize=500', MOST_PAGES)) {
+  for await (const { contents } of pagesOf(readPage, 'PageSize=500', MAX_PAGES)) {
     for (const content of contents) if (content !== null) templates.set(content.sid, read(content));
   }
   return templates;

@@ -28,7 +28,7 @@ export type Participant = v.InferOutput<typeof Participant>;
 const ParticipantPage = v.object({ participants: v.array(Participant), meta: PageMeta });
 
 /** A hundred participants each; Twilio allows a thousand in a conversation. */
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /** All participants: of a hundred workers, the customer may be on the second page. @throws {NotFoundError} */
 export async function listParticipants(
@@ -39,7 +39,7 @@ export async function listParticipants(
   const list = `${conversationUrl}/Participants?`;
   const all: Participant[] = [];
   const read = (query: string) => orNotFound(client.get(list + query, ParticipantPage, policy));
-  for await (const { participants } of pagesOf(read, 'PageSize=100', MOST_PAGES)) all.push(...participants);
+  for await (const { participants } of pagesOf(read, 'PageSize=100', MAX_PAGES)) all.push(...participants);
   return all;
 }
 

@@ -16,7 +16,7 @@ const Page = v.object({
 const NONE: v.InferOutput<typeof Page> = { conversations: [], meta: { next_page_url: null } };
 
 /** Fifty rows each; an address has one open conversation per number of the team, and any number of closed ones. */
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /** A conversation in which an address takes part. */
 export interface ConversationAt {
@@ -40,7 +40,7 @@ export class ParticipantConversations {
 
   /** The SIDs of the conversations with an address, as Twilio writes it, that are not closed. */
   async openAt(address: string): Promise<string[]> {
-    const found = await this.at(address, MOST_PAGES);
+    const found = await this.at(address, MAX_PAGES);
     return found.flatMap(({ sid, state }) => (state === 'closed' ? [] : sid));
   }
 

@@ -4,7 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { INBOX_STACK_VARIABLES } from '../../lambdas/inbox/inbox-configuration';
-import { MOST_ATTEMPTS } from '../../lambdas/inbox/queue/attempts';
+import { MAX_ATTEMPTS } from '../../lambdas/inbox/queue/attempts';
 import { FUNCTION_TIMEOUTS_MS } from '../function-timeouts';
 import { inboxDeadLetterQueueName, inboxQueueName } from '../stack-names';
 
@@ -54,7 +54,7 @@ export class EventQueue extends Construct {
       // Six times the function's own, as AWS advises, so that no event is handed out again while it is handled.
       visibilityTimeout: Duration.millis(6 * FUNCTION_TIMEOUTS_MS['inbox-events']),
       retentionPeriod: Duration.days(4),
-      deadLetterQueue: { queue: failed, maxReceiveCount: MOST_ATTEMPTS },
+      deadLetterQueue: { queue: failed, maxReceiveCount: MAX_ATTEMPTS },
     });
   }
 }

@@ -14,7 +14,7 @@ import { BEN, CREDENTIALS } from './team';
 
 const SETUP = ['setup', '--yes', '--sample-rows'] as const;
 /** More runs than there are changes after which to kill. */
-const MOST_RUNS = 30;
+const MAX_RUNS = 30;
 const LOOK_EVERY_MS = 20;
 
 /** A dry run shows everything and changes nothing. */
@@ -72,7 +72,7 @@ export async function checkKilledSetUp(report: Report, world: SetUpWorld, cloud:
     'setup killed after each change and during the deployment, and run again, gets to the same place';
   await report.check(promise, async () => {
     const killedAfter: string[] = [];
-    for (let run = 0; run < MOST_RUNS; run += 1) {
+    for (let run = 0; run < MAX_RUNS; run += 1) {
       const { status, output, change } = await runOneChange(world.operator);
       if (change.startsWith('Bootstrap')) await killWhileDeploying(world.operator, cloud);
       if (status !== null) {

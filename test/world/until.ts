@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Long enough for a slow machine; shorter than the limit of a test, so that the error says what did not happen. */
-const LONGEST_WAIT_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 
 /**
  * Polls until there is a result.
@@ -14,7 +14,7 @@ export async function until<T>(
   what: () => string = () => 'the expected event',
   everyMs = 10,
 ): Promise<T> {
-  const endsAt = performance.now() + LONGEST_WAIT_MS;
+  const endsAt = performance.now() + MAX_WAIT_MS;
   for (;;) {
     const found = await find();
     if (found !== undefined && found !== false) return found;

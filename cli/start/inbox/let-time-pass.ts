@@ -7,7 +7,7 @@ import { parseAddress } from '../../../lambdas/phone-number/address';
 import { RequestLog } from '../../../lambdas/telemetry/request-log';
 
 const WITHIN_MS = 5_000;
-const MOST_CHATS = 50;
+const MAX_CHATS = 50;
 
 /** Moves the customer's last message of the open chats with these addresses into the past. */
 export async function letTimePass(
@@ -20,7 +20,7 @@ export async function letTimePass(
   const credentials = await credentialsCache().load(deadline, () => {});
   const configuration = readConfiguration(process.env);
   const inbox = openInbox({ configuration, credentials, deadline, requestLog: new RequestLog() });
-  for (const { sid, isClosed, ...chat } of await inbox.chats.chatsAt(key, MOST_CHATS)) {
+  for (const { sid, isClosed, ...chat } of await inbox.chats.chatsAt(key, MAX_CHATS)) {
     if (isClosed || chat.address !== address || chat.proxyAddress !== proxyAddress) continue;
     await changeAndPush(inbox, sid, (known) => aged(known, milliseconds));
   }

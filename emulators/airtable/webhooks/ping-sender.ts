@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { isHookEnabled, type Webhook } from './webhook';
 
 const TIMEOUT_MS = 25_000;
-const MOST_RETRIES = 13;
+const MAX_RETRIES = 13;
 
 /** Cancels a pending retry; null while the ping is being sent. */
 type Delivery = { readonly cancel: (() => void) | null };
@@ -80,7 +80,7 @@ export class PingSender {
       webhook.lastNotificationResult = { success: true, ...common };
       return;
     }
-    const willBeRetried = retryNumber < MOST_RETRIES && webhook.areNotificationsEnabled;
+    const willBeRetried = retryNumber < MAX_RETRIES && webhook.areNotificationsEnabled;
     const error = { message: failure };
     webhook.lastNotificationResult = { success: false, error, willBeRetried, ...common };
     if (willBeRetried) this.#retryLater(webhook, retryNumber + 1);

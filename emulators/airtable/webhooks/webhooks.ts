@@ -30,7 +30,7 @@ export interface WebhookControls {
   dropPings(count?: number): void;
 }
 
-const MOST_WEBHOOKS = 10;
+const MAX_WEBHOOKS = 10;
 
 /**
  * The base's webhooks with their payloads and pings (airtable.md#webhooks, airtable.md#webhook-payloads), on the given
@@ -62,7 +62,7 @@ export class Webhooks implements WebhookControls {
 
   /** @throws AirtableError 422 for the eleventh */
   create(notificationUrl: string | null): Webhook {
-    if (this.#readable().length >= MOST_WEBHOOKS) throw tooManyWebhooks();
+    if (this.#readable().length >= MAX_WEBHOOKS) throw tooManyWebhooks();
     const webhook = newWebhook(notificationUrl, this.now());
     this.#webhooks.push(webhook);
     return webhook;

@@ -1,7 +1,7 @@
 import type { Entry } from './api';
 import { h } from './dom';
 
-const MOST_SHOWN = 300;
+const MAX_SHOWN = 300;
 const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hour12: false });
 
 /** What happens between Twilio and the service: a line each, which opens to its parameters. */
@@ -36,7 +36,7 @@ export class Events {
 
   add(entries: readonly Entry[]): void {
     this.#list.prepend(...entries.map(line).reverse());
-    while (this.#list.childElementCount > MOST_SHOWN) this.#list.lastElementChild?.remove();
+    while (this.#list.childElementCount > MAX_SHOWN) this.#list.lastElementChild?.remove();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Customer } from './api';
 import { h } from './dom';
 
-const MOST_SHOWN = 60;
+const MAX_SHOWN = 60;
 const NUMBER = /^\+[1-9]\d{6,14}$/;
 
 /** The list of customers whose phone can be taken, with a search; any number is a customer that the base does not have. */
@@ -45,7 +45,7 @@ export class People {
         (digits.length > 2 && [sms, whatsapp].some((address) => address?.includes(digits))),
     );
     const unknown = NUMBER.test(digits) ? [{ name: digits, sms: digits, whatsapp: digits }] : [];
-    const shown = [...unknown, ...found].slice(0, MOST_SHOWN);
+    const shown = [...unknown, ...found].slice(0, MAX_SHOWN);
     const more = found.length + unknown.length - shown.length;
     this.#list.replaceChildren(
       ...shown.map((customer) => h('li', {}, this.#button(customer))),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Channel, ChatSid, Identity, MediaSid, MessageSid, Moment, RequestId } from './values';
 
 /** `unread` counts up to this number; one more means "99+". */
-export const MOST_UNREAD = 99;
+export const MAX_UNREAD = 99;
 
 /** What a worker can do about a message that failed. */
 export const FailureAction = v.picklist([

@@ -23,7 +23,7 @@ const Limit = v.optional(wholeNumber(100));
 /** A number as a person types it, with more room than any needs. */
 const NumberText = v.nullable(v.pipe(v.string(), v.maxLength(200)));
 /** Far more than a chat has messages. */
-const MOST_INDEX = 1_000_000_000;
+const MAX_INDEX = 1_000_000_000;
 const inChat = v.object({ chatSid: ChatSid });
 
 /** The lists of chats. `unassigned`: chats without an active worker that this worker may take. */
@@ -152,7 +152,7 @@ export const ROUTES = {
     params: inChat,
     query: Nothing,
     /** The index of the last message that the worker has seen. It never goes back. */
-    body: v.object({ index: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_INDEX)) }),
+    body: v.object({ index: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_INDEX)) }),
     response: ChatSummary,
   },
   startChat: {

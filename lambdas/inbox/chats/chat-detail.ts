@@ -10,7 +10,7 @@ import { mayTake } from './may-take';
 import { ownRow } from './membership';
 import { addressOf, customerOf, showChat } from './show-chat';
 
-const MOST_OTHERS = 20;
+const MAX_OTHERS = 20;
 
 /** A worker's own chat with everything beside its messages. */
 export async function chatDetail(inbox: Inbox, worker: WorkerRecord, sid: string): Promise<ChatDetail> {
@@ -38,7 +38,7 @@ export async function chatsOf(
 ): Promise<OtherChat[]> {
   const chats = await recordsOf(inbox, customer, addresses);
   const shown = await Promise.all(chats.map((chat) => showOther(inbox, worker, chat)));
-  return shown.sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1)).slice(0, MOST_OTHERS);
+  return shown.sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1)).slice(0, MAX_OTHERS);
 }
 
 /** The chats at a customer's addresses. One partition holds both channels of a number. */
@@ -48,7 +48,7 @@ export async function recordsOf(
   addresses: readonly Address[],
 ): Promise<ChatRecord[]> {
   const keys = [...(customer?.addressKeys ?? []), ...addresses.map(({ key }) => key)];
-  const found = await Promise.all([...new Set(keys)].map((key) => inbox.chats.chatsAt(key, MOST_OTHERS)));
+  const found = await Promise.all([...new Set(keys)].map((key) => inbox.chats.chatsAt(key, MAX_OTHERS)));
   return [...new Map(found.flat().map((chat) => [chat.sid, chat])).values()];
 }
 

@@ -3,7 +3,7 @@ import { API_BASE, ROUTES, type RouteName, type Routes } from '../api';
 import { InboxError } from '../inbox-error';
 
 /** Larger than any request: a text of 1,600 characters is 6 kB at most. */
-const MOST_BODY_LENGTH = 64 * 1_024;
+const MAX_BODY_LENGTH = 64 * 1_024;
 
 /**
  * The claims that count. Every claim of an HTTP API's authorizer is a text. It has checked signature, issuer, expiry and
@@ -112,7 +112,7 @@ function faultOf({ message }: v.BaseIssue<unknown>): string {
 
 /** @throws {InboxError} bad-request for a body that is not JSON. */
 function bodyOf({ body, isBase64Encoded }: Pick<ReadableEvent, 'body' | 'isBase64Encoded'>): unknown {
-  if (body.length > MOST_BODY_LENGTH) throw new InboxError('bad-request', 'The request is too large.');
+  if (body.length > MAX_BODY_LENGTH) throw new InboxError('bad-request', 'The request is too large.');
   const json = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
   if (json === '') return {};
   try {

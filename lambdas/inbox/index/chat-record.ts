@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Channel, DELIVERY_ORDER, Delivery, MediaSummary, MOST_UNREAD } from '../api';
+import { Channel, DELIVERY_ORDER, Delivery, MAX_UNREAD, MediaSummary } from '../api';
 
 /** Participants who left are kept, so that a late event does not bring them back; of very many the earliest go. */
 const MAX_DEPARTED_MEMBERS = 50;
@@ -245,7 +245,7 @@ export function lastActivityAt({ last, createdAt }: Pick<ChatRecord, 'last' | 'c
 
 function withInbound(known: ChatRecord['inbound'], message: ChatRecord['inbound'][number]) {
   if (known.some(({ sid }) => sid === message.sid)) return known;
-  return [...known, message].sort((a, b) => a.index - b.index).slice(-(MOST_UNREAD + 1));
+  return [...known, message].sort((a, b) => a.index - b.index).slice(-(MAX_UNREAD + 1));
 }
 
 function isNewer(message: IndexedMessage, last: IndexedMessage | null): boolean {

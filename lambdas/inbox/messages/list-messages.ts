@@ -14,7 +14,7 @@ import { reportedState, shownMessage, withMessages } from './read-message';
 
 const PAGE = 40;
 /** Codes that no event brought are asked for one by one, so of a page only the newest few. */
-const MOST_CODES = 3;
+const MAX_CODES = 3;
 /** The parameters of a page's address at Twilio. A cursor with any other is forged. */
 const PAGE_PARAMETERS = new Set(['Order', 'Page', 'PageSize', 'PageToken']);
 
@@ -86,7 +86,7 @@ async function missingCodes(
     (message) => reportedState(message) === 'failed' && stored.get(message.sid)?.state !== 'failed',
   );
   const codes = await Promise.all(
-    unknown.slice(0, MOST_CODES).map(async (message): Promise<(readonly [string, number])[]> => {
+    unknown.slice(0, MAX_CODES).map(async (message): Promise<(readonly [string, number])[]> => {
       try {
         const code = await inbox.chatApi(serviceSid).failureCode(sid, message.sid);
         await inbox.deliveries.report(sid, message.sid, 'failed', code, inbox.now());

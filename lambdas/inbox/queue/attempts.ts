@@ -1,2 +1,2 @@
 /** After so many attempts an event goes to the dead-letter queue. Five take a quarter of an hour. */
-export const MOST_ATTEMPTS = 5;
+export const MAX_ATTEMPTS = 5;

@@ -11,7 +11,7 @@ import { assignWorker, markLeftBehind } from './route-chat';
 import { SWEEP_MINUTES } from './sweep-interval';
 
 const DAY_MS = 24 * 60 * 60_000;
-const MOST_OF_A_LEAVER = 100;
+const MAX_CHATS_OF_LEAVER = 100;
 /** Twilio throttles by concurrent requests, and each chat takes two or more. */
 const AT_ONCE = 3;
 /** With less time than this no chat is begun: it is longer than giving one a worker may take. */
@@ -100,7 +100,7 @@ async function serve(inbox: Inbox, sid: string, leavers: readonly string[]): Pro
 
 /** The latest open chats of a worker who left the team: those that no colleague has taken, and those come since. */
 async function latestOpen(inbox: Inbox, identity: string): Promise<string[]> {
-  const page = { filter: 'open', before: null, limit: MOST_OF_A_LEAVER } as const;
+  const page = { filter: 'open', before: null, limit: MAX_CHATS_OF_LEAVER } as const;
   return (await inbox.chats.listRows(identity, page)).rows.map(({ chat }) => chat.sid);
 }
 

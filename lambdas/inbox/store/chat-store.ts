@@ -16,7 +16,7 @@ const ATTEMPTS = 12;
 const WAIT_MS = 15;
 /** A chat has a few workers; of one with a crowd, the connections to DynamoDB are not all taken at once. */
 const ROWS_AT_ONCE = 20;
-const MOST_UNASSIGNED = 100;
+const MAX_UNASSIGNED = 100;
 
 /** A change of a chat, and what it did to the workers' rows. */
 export interface ChangedChat {
@@ -175,7 +175,7 @@ export class ChatStore {
    * first, a hundred at most.
    */
   async unassigned(): Promise<ChatRecord[]> {
-    return this.#chats(ATTENTION, UNASSIGNED, MOST_UNASSIGNED);
+    return this.#chats(ATTENTION, UNASSIGNED, MAX_UNASSIGNED);
   }
 
   /** The chats with an address, in any spelling and on either channel, latest activity first. */

@@ -20,7 +20,7 @@ export interface CloudFormationDouble extends Listening {
 
 export async function startCloudFormation(): Promise<CloudFormationDouble> {
   const listening = await startHttpServer({
-    largestBody: 100_000,
+    maxBodyBytes: 100_000,
     respond: async (_, body) => answer(double, new URLSearchParams(body.toString())),
     respondToError: (error) => ({ status: 500, body: String(error) }),
   });

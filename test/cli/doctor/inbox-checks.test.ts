@@ -219,7 +219,7 @@ describe('inbox-address', () => {
   let response: HttpResponse;
   beforeEach(async () => {
     site = await startHttpServer({
-      largestBody: 0,
+      maxBodyBytes: 0,
       respond: async () => response,
       respondToError: () => ({ status: 500 }),
     });

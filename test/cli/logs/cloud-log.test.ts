@@ -15,7 +15,7 @@ let cloudWatch: Listening;
 beforeEach(async () => {
   asked.length = 0;
   cloudWatch = await startHttpServer({
-    largestBody: 10_000,
+    maxBodyBytes: 10_000,
     respond: async (_, body) => {
       const { logGroupName } = v.parse(v.object({ logGroupName: v.string() }), JSON.parse(body.toString()));
       asked.push(logGroupName);

@@ -87,7 +87,7 @@ describe('the application', () => {
   });
 
   test('is found by its realm among others, under any label and on any page of the list', async () => {
-    const okta = await anOkta({ people: [ANA], largestPage: 2 });
+    const okta = await anOkta({ people: [ANA], maxPageSize: 2 });
     for (const label of ['A', 'B', 'C']) okta.addApplication({ label, signOnMode: 'BOOKMARK' });
     okta.addApplication(aSamlApplication());
     okta.addApplication(newApplication(REALM_SID.replace('JB0', 'JB1'), null));
@@ -291,7 +291,7 @@ describe('the printed values to paste into Twilio', () => {
     const okta = await anOkta({
       people,
       groups: [{ name: 'All', members: people.map(({ login }) => login) }],
-      largestPage: 7,
+      maxPageSize: 7,
     });
 
     const { text } = await run(okta, ['--yes', '--group', 'All']);

@@ -170,7 +170,7 @@ describe('a server that is not Okta', () => {
 
 describe('a list', () => {
   test('is read to its end, page by page', async () => {
-    const okta = await anOkta({ largestPage: 2 });
+    const okta = await anOkta({ maxPageSize: 2 });
     for (const _ of Array(5)) okta.addApplication(aSamlApplication());
 
     const found = await connect(okta.url).readAll(REQUEST, Identified);

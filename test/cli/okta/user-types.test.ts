@@ -39,7 +39,7 @@ describe('the user type', () => {
     const okta = await anOkta({
       people: ['ana', 'bo', 'cy', 'di'].map((login) => ({ login })),
       groups: [{ name: 'Sales', members: ['ana', 'bo', 'cy'] }],
-      largestPage: 2,
+      maxPageSize: 2,
     });
 
     const { status } = await run(okta, ['--yes', '--group', 'Sales', '--user', 'ana']);

@@ -209,7 +209,7 @@ describe('a ping', () => {
   async function pinged(status = 204, time = clock()) {
     const pings: { readonly body: string; readonly headers: IncomingHttpHeaders }[] = [];
     const receiver = await startHttpServer({
-      largestBody: 1_000,
+      maxBodyBytes: 1_000,
       respond: async ({ headers }, body) => {
         pings.push({ body: body.toString(), headers });
         return { status };

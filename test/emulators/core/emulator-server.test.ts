@@ -15,7 +15,7 @@ let carriedOut = 0;
 
 beforeAll(async () => {
   server = await startEmulator<Seen, { readonly kind: 'teapot' | 'forgets' }>({
-    largestBody: 10,
+    maxBodyBytes: 10,
     faultsMatch: ({ path }) => path !== '/exempt',
     describe: ({ method, path }) => ({ method, path }),
     respond: async ({ path, search, body }) => {

@@ -42,7 +42,7 @@ export interface OktaOptions {
   readonly people?: readonly PersonDraft[];
   readonly groups?: readonly GroupDraft[];
   /** The largest page of any list. @default Okta's own */
-  readonly largestPage?: number;
+  readonly maxPageSize?: number;
   /** @default 0, a free port */
   readonly port?: number;
 }
@@ -72,13 +72,13 @@ const REQUESTS_A_MINUTE = 600;
  * the mapping of profiles, links between resources, and rate limits other than those that `faults` simulates.
  */
 export async function startOkta(options: OktaOptions): Promise<OktaEmulator> {
-  const { token, largestPage = 10_000 } = options;
+  const { token, maxPageSize = 10_000 } = options;
   const ids: OktaIds = new IdSource(17);
   const directory = new Directory(ids);
   for (const draft of options.people ?? []) directory.addPerson(draft);
   for (const draft of options.groups ?? []) directory.addGroup(draft);
   const store = new ApplicationStore(ids, directory);
-  const router = new Router(oktaRoutes(store, directory, largestPage));
+  const router = new Router(oktaRoutes(store, directory, maxPageSize));
 
   const server = await startEmulator<SeenRequest, OktaFault>({
     port: options.port,

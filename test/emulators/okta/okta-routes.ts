@@ -36,15 +36,15 @@ const ProfileChange = v.strictObject({
 
 /**
  * The endpoints that the setup of Frontline's log-in uses, and by name those beside them that are not emulated.
- * @param largestPage caps the page size of every list, regardless of the requested limit
+ * @param maxPageSize caps the page size of every list, regardless of the requested limit
  */
 export function oktaRoutes(
   store: ApplicationStore,
   directory: Directory,
-  largestPage: number,
+  maxPageSize: number,
 ): Routes<Handler> {
   const page = (items: readonly object[], request: OktaRequest, usual: number, largest: number) =>
-    pageOf(items, request, Math.min(usual, largestPage), Math.min(largest, largestPage));
+    pageOf(items, request, Math.min(usual, maxPageSize), Math.min(largest, maxPageSize));
   return {
     ...NOT_EMULATED,
     'GET /api/v1/apps': (request) => page(store.list(), request, 20, 200),

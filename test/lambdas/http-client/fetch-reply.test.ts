@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   fetchReply,
-  LARGEST_REPLY_BYTES,
+  MAX_REPLY_BYTES,
   NoResponseError,
   ReplyTooLargeError,
 } from '../../../lambdas/http-client/fetch-reply';
@@ -42,7 +42,7 @@ describe('a response', () => {
   });
 
   test('of many bytes is read whole, including characters split by the network', async () => {
-    const text = 'é'.repeat(LARGEST_REPLY_BYTES / 2);
+    const text = 'é'.repeat(MAX_REPLY_BYTES / 2);
 
     expect(await get(await serveReplies({ status: 200, body: text }))).toMatchObject({ text });
   });
@@ -64,7 +64,7 @@ describe('a response', () => {
     expect(outcome).toBeInstanceOf(ReplyTooLargeError);
     expect(outcome).toMatchObject({ message: 'Airtable returned more than 8 MB to GET /v0/x y' });
     while ((await server.openConnections()) > 0) await new Promise(setImmediate);
-    expect(sent).toBeLessThan(4 * LARGEST_REPLY_BYTES);
+    expect(sent).toBeLessThan(4 * MAX_REPLY_BYTES);
   });
 });
 

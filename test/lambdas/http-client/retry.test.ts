@@ -20,7 +20,7 @@ const POLICY: RetryPolicy = {
   throttling: {
     isThrottled: ({ status }) => status === 429,
     waitMilliseconds: ({ retryAfterSeconds }) => (retryAfterSeconds ?? 30) * 1_000,
-    longestWaitMilliseconds: 60_000,
+    maxWaitMilliseconds: 60_000,
     times: 3,
   },
 };

@@ -25,7 +25,7 @@ export async function startS3(): Promise<S3Double> {
   const objects = new Map<string, StoredObject>();
   const writes: string[] = [];
   const listening = await startHttpServer({
-    largestBody: 10_000_000,
+    maxBodyBytes: 10_000_000,
     respond: async (request, body) => answer(double, request, body),
     respondToError: (error) => ({ status: 500, body: String(error) }),
   });

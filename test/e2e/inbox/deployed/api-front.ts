@@ -23,7 +23,7 @@ interface FrontOptions {
   readonly identityOf: (accessToken: string) => string | null;
 }
 
-const LARGEST_BODY = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 const BEARER = /^Bearer (\S+)$/;
 
 /** The deployed HTTP API before the demo's functions: its CORS answers, and its authorizer of access tokens. */
@@ -81,7 +81,7 @@ export async function startApiFront({ demoUrl, siteOrigin, identityOf }: FrontOp
   }
 
   const server = await startHttpServer({
-    largestBody: LARGEST_BODY,
+    maxBodyBytes: MAX_BODY_BYTES,
     respond,
     respondToError: (error) => json({ message: String(error) }, 500),
   });

@@ -126,7 +126,7 @@ export class DeployedSite {
 function startSite(directory: string, mediaUrl: string): Promise<Listening> {
   const files = appFiles(directory, () => ({ media: mediaUrl, live: '' }));
   return startHttpServer({
-    largestBody: 0,
+    maxBodyBytes: 0,
     respond: async (request, body) => {
       const found = await files(request, body);
       if (found === null) return plainText('Not found', 404);

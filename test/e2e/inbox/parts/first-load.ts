@@ -4,7 +4,7 @@ import { sees } from '../expect';
 import type { InboxWorld } from '../world';
 
 /** Of gzipped JavaScript and CSS. */
-const MOST_BYTES = 100_000;
+const MAX_BYTES = 100_000;
 
 /** What a browser loads before a worker sees anything. */
 export async function firstLoad(world: InboxWorld): Promise<void> {
@@ -23,7 +23,7 @@ export async function firstLoad(world: InboxWorld): Promise<void> {
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     report.note(`${bytes} bytes in ${sizes.length} files`);
     const strangers = loaded.map((response) => response.url()).filter((url) => !url.startsWith(baseUrl));
-    if (bytes > MOST_BYTES || strangers.length > 0) throw new Error(`${bytes} bytes, ${strangers.join(' ')}`);
+    if (bytes > MAX_BYTES || strangers.length > 0) throw new Error(`${bytes} bytes, ${strangers.join(' ')}`);
     await page.close();
   });
 }
