@@ -6,7 +6,7 @@ import { fold } from '../logic/highlight';
 import { showNotice } from '../state/announcer';
 import { applyChats } from '../state/chats';
 import { serverNow } from '../state/clock';
-import { navigate } from '../state/route';
+import { isChatOpen, navigate } from '../state/route';
 import { texts } from '../texts';
 import { useAction } from './action';
 import { Avatar } from './avatar';
@@ -16,7 +16,7 @@ import { failureText } from './failure-text';
 /** Passes a chat on to a colleague. */
 export function TransferChat({ chat }: { readonly chat: ChatSummary }) {
   const [colleagues, setColleagues] = useState<readonly Colleague[] | null>(null);
-  const { isBusy, problem, setProblem, run, isShown } = useAction(texts.transferTo);
+  const { isBusy, problem, setProblem, run } = useAction(texts.transferTo);
   const [busyWith, setBusyWith] = useState<string | null>(null);
   const [query, setQuery] = useState('');
 
@@ -33,7 +33,8 @@ export function TransferChat({ chat }: { readonly chat: ChatSummary }) {
     setBusyWith(identity);
     return run(async () => {
       await call('transfer', { params: { chatSid: chat.sid }, body: { to: identity } });
-      if (isShown()) navigate(paths.chats, { replace: true });
+      // The pane is gone if the live socket told of it first.
+      if (isChatOpen(chat.sid)) navigate(paths.chats, { replace: true });
       applyChats({ removed: [{ sid: chat.sid, changedAt: new Date(serverNow()).toISOString() }] });
       showNotice(texts.transferred(name));
     });

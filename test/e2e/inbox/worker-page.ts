@@ -81,6 +81,11 @@ export class WorkerPage {
     await this.page.locator('nav').waitFor({ state: 'attached' });
   }
 
+  /** The page's address as the page has it: Playwright's own knowledge is a little later. */
+  async address(): Promise<URL> {
+    return new URL(await this.page.evaluate<string>('location.href'));
+  }
+
   /** The row of a chat or customer. */
   row(name: string | RegExp): Locator {
     return this.page.locator('.list').getByRole('link', { name }).first();
