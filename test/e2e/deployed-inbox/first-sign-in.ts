@@ -39,7 +39,7 @@ export async function checkFirstSignIn(
     await fillSignIn(worker.page, { email, password: temporary });
     await chooseNewPassword(worker.page, password);
     await worker.page.getByRole('navigation').waitFor();
-    equal(new URL(worker.page.url()).href, `${InboxUrl}/customers`);
+    equal((await worker.address()).href, `${InboxUrl}/customers`);
     await worker.goto('/chats');
   });
   await report.check('no token is in an address, nor in the storage but the refresh token', async () => {

@@ -6,12 +6,12 @@ export const PATIENCE_MS = 30_000;
 
 /** Waits until an element with this text is visible. */
 export async function sees(element: Locator): Promise<void> {
-  await element.first().waitFor({ state: 'visible' });
+  await element.filter({ visible: true }).first().waitFor();
 }
 
-/** Waits until an element is gone or hidden. */
+/** Waits until no such element is visible. */
 export async function seesNo(element: Locator): Promise<void> {
-  await element.first().waitFor({ state: 'hidden' });
+  await element.filter({ visible: true }).first().waitFor({ state: 'hidden' });
 }
 
 /** Asks until the answer is as wanted. @throws an error with the last answer */

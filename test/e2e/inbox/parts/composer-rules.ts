@@ -92,7 +92,7 @@ export async function composerRules(world: InboxWorld): Promise<void> {
     '7 the server refuses a send to a customer who opted out, also without the browser’s checks',
     async () => {
       const before = world.messagesOf(STOPPER.number).length;
-      const sid = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+      const sid = (await ana.address()).pathname.split('/').at(-1) ?? '';
       same(
         'the status',
         await ana.post(`/api/chats/${sid}/messages`, {

@@ -37,7 +37,7 @@ export async function customersPhone(world: InboxWorld): Promise<void> {
       .filter({ hasText: QUESTION });
     await event.locator('summary').click();
     await sees(event.getByText('MessageSid', { exact: true }));
-    await sees(page.locator('.event.to-twilio').filter({ hasText: 'Yes, it is' }));
+    await sees(page.locator('.event.to-twilio:not(.read)').filter({ hasText: 'Yes, it is' }));
   });
 
   await report.check('a picture reaches the worker', async () => {

@@ -65,7 +65,7 @@ async function comingIn(site: DeployedSite): Promise<void> {
     if (!stored.includes('refreshToken')) throw new Error('There is no refresh token');
     if (/code_verifier|"verifier|state=/u.test(stored))
       throw new Error(`The attempt is still stored: ${stored}`);
-    same('an address with a code', ana.page.url().includes('code='), false);
+    same('an address with a code', (await ana.address()).href.includes('code='), false);
   });
   await report.check('a reload and another tab go on without the sign-in page', async () => {
     const before = site.grants('authorization_code');
@@ -85,7 +85,7 @@ async function comingIn(site: DeployedSite): Promise<void> {
       await ana.page.goto(answer);
       await ana.page.getByRole('navigation').waitFor();
       same('codes redeemed', site.grants('authorization_code'), before);
-      same('an address with a code', ana.page.url().includes('code='), false);
+      same('an address with a code', (await ana.address()).href.includes('code='), false);
     },
   );
   await report.check('an inline script does not run', async () => {
@@ -144,7 +144,7 @@ async function strangersAnswers(site: DeployedSite): Promise<void> {
         }`);
         await victim.page.goto(`${site.url}/chats`);
         await site.signIn(victim, ANA);
-        same('the address', victim.page.url(), `${site.url}/`);
+        same('the address', (await victim.address()).href, `${site.url}/`);
         await site.world.done(victim);
       },
     );
@@ -160,7 +160,7 @@ async function pagesOutside(site: DeployedSite): Promise<void> {
     await sees(ana.page.getByText('Signing in did not work.'));
     await sees(ana.page.getByText('The sign-in was cancelled, or you have no access.'));
     same('violations', await findViolations(ana.page), []);
-    same('the address', path(ana), '/');
+    same('the address', (await ana.address()).href, `${site.url}/`);
     await ana.button('Try again').click();
     await site.signIn(ana, ANA);
     await world.done(ana);

@@ -26,7 +26,7 @@ export async function keyboardPlace(world: InboxWorld): Promise<void> {
       await keyboard.press('Escape');
       await seesNo(filter);
       await focusIs(ana, 'Choose a template');
-      same('the address', new URL(page.url()).pathname, `/chats/${windowOver.sid}`);
+      same('the address', (await ana.address()).pathname, `/chats/${windowOver.sid}`);
     },
   );
   await report.check('a pane gives the focus back to the button that opened it', async () => {

@@ -31,7 +31,7 @@ async function leaving(world: InboxWorld, ana: WorkerPage): Promise<void> {
     await page.mouse.move(800, 400);
   };
   const isElsewhere = async () => {
-    same('the address', new URL(page.url()).pathname, `/chats/${longChat.sid}`);
+    same('the address', (await ana.address()).pathname, `/chats/${longChat.sid}`);
     same('the composer', await ana.composer.inputValue(), 'For Rosa only');
   };
 

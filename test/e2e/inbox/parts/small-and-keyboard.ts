@@ -115,11 +115,11 @@ async function byKeyboard(world: InboxWorld): Promise<void> {
     await sees(ana.row(/./));
     await keyboard.press('Alt+ArrowDown');
     await sees(ana.log);
-    const first = page.url();
+    const first = (await ana.address()).href;
     await keyboard.press('Alt+ArrowDown');
     await becomes(
       'the address',
-      () => page.url(),
+      async () => (await ana.address()).href,
       (url) => url !== first,
     );
     // The opened chat takes the focus.
