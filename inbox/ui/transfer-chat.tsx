@@ -33,7 +33,7 @@ export function TransferChat({ chat }: { readonly chat: ChatSummary }) {
     setBusyWith(identity);
     return run(async () => {
       await call('transfer', { params: { chatSid: chat.sid }, body: { to: identity } });
-      // The pane is gone if the live socket told of it first.
+      // The event of the live socket may come first: then the pane is gone.
       if (isChatOpen(chat.sid)) navigate(paths.chats, { replace: true });
       applyChats({ removed: [{ sid: chat.sid, changedAt: new Date(serverNow()).toISOString() }] });
       showNotice(texts.transferred(name));
