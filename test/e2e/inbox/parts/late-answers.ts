@@ -41,9 +41,12 @@ async function leaving(world: InboxWorld, ana: WorkerPage): Promise<void> {
     await ana.button('Write by SMS').click();
     const held = await hold(page, 'POST', `${API_BASE}/chats`);
     await ana.write('Hello Lotta');
-    await held.asked;
+    await held.asked();
     await goElsewhere();
-    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+    const answered = page.waitForResponse(
+      (response) =>
+        response.request().method() === 'POST' && new URL(response.url()).pathname === `${API_BASE}/chats`,
+    );
     held.release();
     await (await answered).finished();
     await sees(ana.row(LATE.name));
@@ -56,7 +59,7 @@ async function leaving(world: InboxWorld, ana: WorkerPage): Promise<void> {
     await ana.button('Write by SMS').click();
     const held = await hold(page, 'POST', `${API_BASE}/chats`);
     await ana.write('Hello Sam');
-    await held.asked;
+    await held.asked();
     await goElsewhere();
     held.lose();
     await sees(page.locator('.toast').filter({ hasText: 'Not sent. No connection.' }));
@@ -70,7 +73,7 @@ async function leaving(world: InboxWorld, ana: WorkerPage): Promise<void> {
       const pane = page.getByRole('complementary', { name: 'Close chat' });
       const held = await hold(page, 'POST', /\/close$/);
       await pane.getByRole('button', { name: 'Close chat' }).click();
-      await held.asked;
+      await held.asked();
       await goElsewhere();
       held.lose();
       await sees(page.locator('.toast').filter({ hasText: 'Close chat: No connection.' }));
@@ -82,7 +85,7 @@ async function leaving(world: InboxWorld, ana: WorkerPage): Promise<void> {
     await ana.button('Transfer').click();
     const held = await hold(page, 'POST', /\/transfer$/);
     await ana.button(/Bashir Haddad/).click();
-    await held.asked;
+    await held.asked();
     await goElsewhere();
     held.release();
     await sees(page.locator('.toast').filter({ hasText: 'The chat is with Bashir Haddad now.' }));
@@ -199,19 +202,24 @@ async function frames(page: WorkerPage['page'], amount: number): Promise<void> {
 
 /** Holds the next request of a kind until the test lets it go, or loses it. */
 async function hold(page: WorkerPage['page'], method: string, path: string | RegExp) {
-  const asked = signal();
   const decided = signal<'release' | 'lose'>();
+  let isAsked = false;
   await page.route(
     ({ pathname }) => (typeof path === 'string' ? pathname === path : path.test(pathname)),
     async (route) => {
-      if (route.request().method() !== method) return route.fallback();
-      asked.give();
+      // Not by a number of times: requests of other methods would count.
+      if (isAsked || route.request().method() !== method) return route.fallback();
+      isAsked = true;
       return (await decided.given) === 'lose' ? route.abort() : route.continue();
     },
-    { times: 1 },
   );
   return {
-    asked: asked.given,
+    asked: () =>
+      becomes(
+        `whether ${method} ${path} was asked`,
+        () => isAsked,
+        (was) => was,
+      ),
     release: () => decided.give('release'),
     lose: () => decided.give('lose'),
   };
