@@ -141,6 +141,10 @@ export const texts = {
     unassigned: 'Chats whose worker is gone appear here. You can take them.',
   } satisfies Readonly<Record<ChatFilter, string>>,
   noChatMatches: (query: string) => `No chat matches “${query}”`,
+  searchingChats: (query: string) => `Searching your chats for “${query}”…`,
+  noChatMatchesYet: (query: string, chats: number) =>
+    `No match for “${query}” in the latest ${count(chats, 'chat', 'chats')}`,
+  searchOlderChats: 'Search older chats',
   searchAllCustomers: (query: string) => `Search all customers for “${query}”`,
   startChat: 'Start a chat',
   noCustomers: 'No customers yet',
@@ -148,6 +152,7 @@ export const texts = {
   noCustomerMatches: (query: string) => `No customer matches “${query}”`,
   noCustomerMatchesHint: 'Try a part of the name or the last digits of the number, or add the customer.',
   listFailed: 'The list could not be loaded.',
+  restFailed: 'More could not be loaded.',
 
   // Conversation
   pickChat: 'Pick a chat',

@@ -68,9 +68,12 @@ export function chatRow(sid: string): ChatSummary | undefined {
   return known.value.rows.get(sid);
 }
 
-/** Whether the first page of a list is there. */
-export function isListLoaded(filter: OwnFilter): boolean {
-  return pages.peek()[filter].status === 'ready';
+/** Loads again what could not be loaded of all chats and of the list shown. */
+export function retryChats(): void {
+  for (const filter of new Set<ChatFilter>(['all', chatFilter.peek()])) {
+    const { status } = filter === 'unassigned' ? unassigned.peek() : pages.peek()[filter];
+    if (status === 'failed') void loadChats(filter);
+  }
 }
 
 /** Loads the first page of a list, or the next one. */

@@ -12,6 +12,8 @@ const TYPING_MS = 120;
 const PAUSE_MS = 700;
 /** A list shown again is read again after this time: colleagues and Airtable add customers. */
 const FRESH_MS = 30_000;
+/** How many pages of it are: a list may have 50. */
+const PAGES_AGAIN = 2;
 
 interface CustomerPages {
   readonly status: 'idle' | 'loading' | 'failed' | 'ready';
@@ -72,26 +74,42 @@ function settle(query: string): void {
   if (list.status === 'idle' || list.status === 'failed') void loadCustomers();
 }
 
-/** Reads as much of a list as was shown, which stays meanwhile, and where that fails. */
+/** Reads the first pages of a list again. What was shown stays meanwhile, and where that fails. */
 async function readAgain(query: string, shown: CustomerPages): Promise<void> {
   const kept = { ...shown, askedAt: serverNow() };
   put(query, kept);
   try {
     const customers: CustomerSummary[] = [];
     let nextCursor: string | null = null;
-    do {
-      const page: CustomerPage = await askPage(query, nextCursor);
-      customers.push(...page.customers);
-      nextCursor = page.nextCursor;
-    } while (nextCursor !== null && customers.length < shown.customers.length);
+    for (let page = 0; page < PAGES_AGAIN; page += 1) {
+      const read: CustomerPage = await askPage(query, nextCursor);
+      customers.push(...read.customers);
+      nextCursor = read.nextCursor;
+      const isEnough = nextCursor === null || customers.length >= shown.customers.length;
+      if (isEnough || settledSearch.peek() !== query) break;
+    }
     // Unless its next page was asked for, or it was forgotten, meanwhile.
-    if (lists.peek().get(query) === kept) put(query, { ...kept, customers, nextCursor });
+    if (lists.peek().get(query) === kept)
+      put(query, { ...kept, ...replaceStart(shown, { customers, nextCursor }) });
   } catch {
     // It is read again the next time it is shown.
   }
 }
 
 type CustomerPage = RouteOutput<'customers'>;
+
+/** The list with its start read again. The rows after that stay, so that the list does not move under a worker. */
+function replaceStart(shown: CustomerPages, start: CustomerPage): CustomerPage {
+  if (start.nextCursor === null) return start;
+  const placeBefore = new Map(shown.customers.map(({ id }, place) => [id, place]));
+  // By the end of what was read: a customer who was renamed may have come to its middle from far below.
+  const end = start.customers.findLast(({ id }) => placeBefore.has(id));
+  const read = new Set(start.customers.map(({ id }) => id));
+  const after = end === undefined ? [] : shown.customers.slice((placeBefore.get(end.id) ?? 0) + 1);
+  const rest = after.filter(({ id }) => !read.has(id));
+  if (rest.length === 0) return start;
+  return { customers: [...start.customers, ...rest], nextCursor: shown.nextCursor };
+}
 
 function askPage(query: string, cursor: string | null, signal?: AbortSignal): Promise<CustomerPage> {
   const filters = { ...(query === '' ? {} : { q: query }), ...(cursor === null ? {} : { cursor }) };

@@ -5,7 +5,7 @@ import { ApiError, ConnectionError, call } from '../api/client';
 import { LiveConnection, type LiveSocket, type SocketEvents } from '../logic/live-connection';
 import { schedule } from '../logic/schedule';
 import { notify } from './away';
-import { applyChats, catchUpChats, isListLoaded, loadChats } from './chats';
+import { applyChats, catchUpChats, loadChats, retryChats } from './chats';
 import { onWake } from './clock';
 import { connection } from './connection';
 import { refreshOpenCustomer, retryCustomers } from './customers';
@@ -89,8 +89,7 @@ function open(url: string, events: SocketEvents): Promise<LiveSocket> {
 /** Finds what was missed: rows changed and removed, and the open chat's newest page. */
 async function catchUp(): Promise<void> {
   await Promise.all([catchUpChats(), refreshOpenChat()]);
-  // The first list, if it could not be loaded; else the next page comes by scrolling.
-  if (!isListLoaded('all')) void loadChats('all');
+  retryChats();
   retryCustomers();
 }
 

@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import * as v from 'valibot';
 import { readStoredJson, writeStored } from './stored';
 
@@ -22,16 +22,16 @@ function readSettings(fallback: Settings): Settings {
   return readStoredJson(localStorage, SETTINGS_KEY, Settings, fallback);
 }
 
-// Another tab changed them: what is turned off there is off here too.
+// What is turned off in another tab is off here too. The details stay as they are: each window has its own. Nothing is
+// written here: two tabs of different releases would overwrite each other without end.
 window.addEventListener('storage', ({ key }) => {
-  if (key === SETTINGS_KEY) settings.value = readSettings(settings.peek());
+  if (key !== SETTINGS_KEY) return;
+  const { enterSends, sound, notifications } = readSettings(settings.peek());
+  settings.value = { ...settings.peek(), enterSends, sound, notifications };
 });
 
-effect(() => {
-  writeStored(localStorage, SETTINGS_KEY, JSON.stringify(settings.value));
-});
-
-/** Changes some settings. */
+/** Changes some settings, and keeps them. */
 export function setSettings(changes: Partial<Settings>): void {
-  settings.value = { ...settings.value, ...changes };
+  settings.value = { ...settings.peek(), ...changes };
+  writeStored(localStorage, SETTINGS_KEY, JSON.stringify(settings.peek()));
 }

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { CHAT_FILTERS, type ChatFilter, type ChatSummary } from '../../lambdas/inbox/api';
 import { paths, withSearch } from '../logic/address';
 import { frozenOrder } from '../logic/chat-rows';
-import { fold } from '../logic/highlight';
+import { matchesSearch, SEARCH_DEPTH, withoutMatch } from '../logic/chat-search';
 import { chatFilter, loadChats, showFilter, shownChats, unassigned, unreadChats } from '../state/chats';
 import { navigate, searchText } from '../state/route';
 import { texts } from '../texts';
@@ -68,29 +68,15 @@ function Rows({ openSid }: { readonly openSid: string | null }) {
   const { status, chats, hasMore } = shownChats.value;
   const query = searchText.value;
   const filter = chatFilter.value;
-  const matching = query === '' ? chats : chats.filter((chat) => matches(chat, query));
-  // Matches may be on pages that are not loaded; with some in view, scrolling loads these.
-  const isSearchingOn = query !== '' && matching.length === 0 && hasMore && status === 'ready';
-  useEffect(() => {
-    if (isSearchingOn) void loadChats(filter);
-  }, [isSearchingOn, chats.length]);
+  const matching = query === '' ? chats : chats.filter((chat) => matchesSearch(chat, query));
   const { rows, pointer } = useCalmOrder(matching, `${filter} ${query}`);
 
-  if (matching.length === 0 && (isSearchingOn || status === 'idle' || status === 'loading'))
-    return <SkeletonRows />;
+  if (matching.length === 0 && query !== '') return <NoMatch query={query} />;
+  if (matching.length === 0 && (status === 'idle' || status === 'loading')) return <SkeletonRows />;
   if (matching.length === 0 && status === 'failed') {
     return (
       <Empty icon="failed" title={texts.listFailed}>
         <Button onClick={() => void loadChats(filter)}>{texts.tryAgain}</Button>
-      </Empty>
-    );
-  }
-  if (matching.length === 0 && query !== '') {
-    return (
-      <Empty icon="search" title={texts.noChatMatches(query)}>
-        <Button onClick={() => navigate(withSearch(paths.customers, query))}>
-          {texts.searchAllCustomers(query)}
-        </Button>
       </Empty>
     );
   }
@@ -110,7 +96,7 @@ function Rows({ openSid }: { readonly openSid: string | null }) {
         label={texts.chats}
         scrollKey={`chats ${filter} ${query}`}
         hasMore={hasMore}
-        isReady={status === 'ready'}
+        status={status}
         onMore={() => void loadChats(filter)}
         render={(chat, isTabStop) => (
           <ChatRow chat={chat} isOpen={chat.sid === openSid} isTabStop={isTabStop} />
@@ -120,9 +106,33 @@ function Rows({ openSid }: { readonly openSid: string | null }) {
   );
 }
 
-function matches({ name, address }: ChatSummary, query: string): boolean {
-  const digits = query.replace(/\D/gu, '');
-  return fold(name).includes(fold(query.trim())) || (digits.length >= 3 && address.includes(digits));
+/** Matches may be on pages that are not loaded: loads them one by one. With some found, scrolling does. */
+function NoMatch({ query }: { readonly query: string }) {
+  const list = shownChats.value;
+  const filter = chatFilter.value;
+  const [depth, setDepth] = useState(SEARCH_DEPTH);
+  const reason = withoutMatch(list, depth);
+  useEffect(() => {
+    if (reason === 'load-more') void loadChats(filter);
+  }, [reason, filter, list.chats.length]);
+  const title = {
+    loading: texts.searchingChats(query),
+    'load-more': texts.searchingChats(query),
+    paused: texts.noChatMatchesYet(query, list.chats.length),
+    failed: texts.listFailed,
+    nothing: texts.noChatMatches(query),
+  }[reason];
+  return (
+    <Empty icon={reason === 'failed' ? 'failed' : 'search'} title={title}>
+      <Button onClick={() => navigate(withSearch(paths.customers, query))}>
+        {texts.searchAllCustomers(query)}
+      </Button>
+      {reason === 'failed' && <Button onClick={() => void loadChats(filter)}>{texts.tryAgain}</Button>}
+      {reason === 'paused' && (
+        <Button onClick={() => setDepth(list.chats.length + SEARCH_DEPTH)}>{texts.searchOlderChats}</Button>
+      )}
+    </Empty>
+  );
 }
 
 /** The order of the rows while a mouse is over them; null while none is. */

@@ -45,7 +45,7 @@ function Rows({ openId }: { readonly openId: string | null }) {
         label={texts.customers}
         scrollKey={`customers ${query}`}
         hasMore={hasMore}
-        isReady={status === 'ready'}
+        status={status}
         onMore={() => void loadCustomers()}
         render={(customer, isTabStop) => (
           <CustomerRow

@@ -44,7 +44,7 @@ function Pane({
 }) {
   const pane = useRef<HTMLElement>(null);
   useFocusReturn(pane);
-  // On a wide screen the details stand there by themselves; a pane that was asked for gets the focus.
+  // A pane that was asked for gets the focus. On a wide screen the details are shown without being asked for.
   useEffect(() => {
     if (hash.peek() === shown) pane.current?.querySelector<HTMLElement>('button')?.focus();
   }, [shown]);

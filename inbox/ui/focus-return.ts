@@ -2,8 +2,8 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 
 /**
- * Gives the focus back to the element that had it before, when the box that has it is removed: else a keyboard would
- * begin again at the top of the page. Call it before an effect that moves the focus into the box.
+ * Returns the focus to the element that had it before, when a box that holds the focus is removed. Without it, a keyboard
+ * user would start again at the top of the page. Call it before an effect that moves the focus into the box.
  */
 export function useFocusReturn(box: RefObject<HTMLElement>): void {
   useLayoutEffect(() => {

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MediaLink, MediaSummary, Message } from '../../lambdas/inbox/api';
 import { call } from '../api/client';
 import { fileSize } from '../logic/time';
-import { showNotice } from '../state/announcer';
+import { announce } from '../state/announcer';
 import { texts } from '../texts';
 import { IconButton } from './button';
 import { Icon } from './icon';
@@ -61,7 +61,7 @@ function Picture(props: MediaItemProps) {
     else void ask();
   };
 
-  const save = () => void download(props).catch(() => showNotice(texts.mediaFailed));
+  const download = useDownload(props);
 
   if (hasFailed) {
     return (
@@ -86,7 +86,8 @@ function Picture(props: MediaItemProps) {
       <dialog ref={dialog} class="picture-dialog" aria-label={name}>
         <div class="picture-dialog-head">
           <span>{name}</span>
-          <IconButton icon="download" label={texts.downloadFile(name)} onClick={save} />
+          {download.hasFailed && <strong role="alert">{texts.mediaFailed}</strong>}
+          <IconButton icon="download" label={texts.downloadFile(name)} onClick={download.start} />
           <IconButton icon="clear" label={texts.close} onClick={() => dialog.current?.close()} />
         </div>
         {url !== null && <img src={url} alt={name} referrerpolicy="no-referrer" />}
@@ -96,32 +97,37 @@ function Picture(props: MediaItemProps) {
 }
 
 function FileLink(props: MediaItemProps) {
-  const [hasFailed, setFailed] = useState(false);
+  const download = useDownload(props);
   const { media } = props;
   const name = media.filename ?? texts.unnamedFile;
   const facts = [media.contentType, ...(media.size === null ? [] : [fileSize(media.size)])];
-  const get = async () => {
-    setFailed(false);
-    try {
-      await download(props);
-    } catch {
-      setFailed(true);
-    }
-  };
   return (
-    <button type="button" class="file" aria-label={texts.downloadFile(name)} onClick={() => void get()}>
+    <button type="button" class="file" aria-label={texts.downloadFile(name)} onClick={download.start}>
       <Icon name="file" size={24} />
       <span class="file-words">
         <span class="file-name">{name}</span>
-        <span class="hint">{hasFailed ? texts.mediaFailed : facts.join(' · ')}</span>
+        <span class="hint">{download.hasFailed ? texts.mediaFailed : facts.join(' · ')}</span>
       </span>
       <Icon name="download" />
     </button>
   );
 }
 
+/** A download, and whether the last one failed: shown at its button, as a notice would be behind a dialog. */
+function useDownload(props: MediaItemProps) {
+  const [hasFailed, setFailed] = useState(false);
+  const start = () => {
+    setFailed(false);
+    saveFile(props).catch(() => {
+      setFailed(true);
+      announce(texts.mediaFailed);
+    });
+  };
+  return { hasFailed, start };
+}
+
 /** Hands a file to the browser's downloads; it is never opened in the app. */
-async function download(props: MediaItemProps): Promise<void> {
+async function saveFile(props: MediaItemProps): Promise<void> {
   const { url } = await askLink(props);
   const link = document.createElement('a');
   link.href = url;

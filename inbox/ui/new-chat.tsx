@@ -134,7 +134,7 @@ function useStart({ customerId, channel }: NewChatProps): Start {
   return { draftKey, sending, problem, elsewhere, begin };
 }
 
-/** Takes up the chat that was started, or the one that was open already. */
+/** Shows the chat that was started, or the one that was already open, in the list, with its first message or a draft. */
 function arrive(result: Exclude<Result, { outcome: 'elsewhere' }>, content: Content, text: string): void {
   const { chat } = result;
   applyChats({ chats: [chat] });

@@ -55,7 +55,7 @@ export function TemplatePicker({ source, onPick, onClose }: TemplatePickerProps)
 
   const all = typeof loaded === 'string' ? [] : loaded;
   const offered = all.filter((template) => template.notOffered === null && template.preview !== null);
-  const refused = all.filter((template) => !offered.includes(template));
+  const notOffered = all.filter((template) => !offered.includes(template));
   const groups = templateGroups(offered.filter((template) => matches(template, query)));
   const shown = groups.flatMap(({ templates }) => templates);
   const current = shown[Math.min(active, shown.length - 1)];
@@ -127,11 +127,11 @@ export function TemplatePicker({ source, onPick, onClose }: TemplatePickerProps)
           <p class="picker-note">{query === '' ? texts.noTemplates : texts.noTemplateMatches}</p>
         )}
         <Options id={id} groups={groups} current={current} onChoose={choose} />
-        {refused.length > 0 && (
-          <details class="picker-refused">
-            <summary>{texts.notOffered(refused.length)}</summary>
+        {notOffered.length > 0 && (
+          <details class="picker-not-offered">
+            <summary>{texts.notOffered(notOffered.length)}</summary>
             <ul>
-              {refused.map((template) => (
+              {notOffered.map((template) => (
                 <li key={template.id}>
                   {template.preview ?? template.category}
                   <span class="hint">{template.notOffered}</span>

@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { rowWindow } from '../logic/window';
 import { keepScroll, keptScroll } from '../state/scroll';
+import { texts } from '../texts';
+import { Button } from './button';
 
 interface WindowedListProps<T> {
   readonly rows: readonly T[];
@@ -15,8 +17,8 @@ interface WindowedListProps<T> {
   /** Under which the scroll position is kept, over reloads too. */
   readonly scrollKey: string;
   readonly hasMore: boolean;
-  /** Whether what was asked for is there: while it is not, or failed, only scrolling asks for more. */
-  readonly isReady: boolean;
+  /** Of the rows asked for: after a failure only a click asks again. */
+  readonly status: 'idle' | 'loading' | 'failed' | 'ready';
   readonly onMore: () => void;
 }
 
@@ -37,7 +39,7 @@ export function WindowedList<T>({
   label,
   scrollKey,
   hasMore,
-  isReady,
+  status,
   onMore,
 }: WindowedListProps<T>) {
   const box = useRef<HTMLDivElement>(null);
@@ -57,7 +59,7 @@ export function WindowedList<T>({
     if (element.scrollTop >= wanted.current - 1 || !hasMore) wanted.current = null;
   };
 
-  const measure = ({ isScroll = false } = {}) => {
+  const measure = () => {
     restore();
     const element = box.current;
     // On a phone the list is hidden beside a conversation.
@@ -65,7 +67,7 @@ export function WindowedList<T>({
     const row = element.querySelector('li')?.getBoundingClientRect().height ?? view.row;
     setView({ top: element.scrollTop, height: element.clientHeight, row: row > 0 ? row : ROW_HEIGHT });
     const isNearEnd = element.scrollTop + element.clientHeight + AHEAD_PX > rows.length * view.row;
-    if (hasMore && isNearEnd && (isReady || isScroll)) onMore();
+    if (hasMore && isNearEnd && status === 'ready') onMore();
   };
   const latest = useRef(measure);
   latest.current = measure;
@@ -83,7 +85,7 @@ export function WindowedList<T>({
     if (box.current !== null && wanted.current === null) box.current.scrollTop = 0;
   }, [scrollKey]);
   useLayoutEffect(restore, [rows.length, hasMore, scrollKey, view.row]);
-  useEffect(measure, [rows.length, hasMore, isReady, scrollKey]);
+  useEffect(measure, [rows.length, hasMore, status, scrollKey]);
 
   return (
     <div
@@ -91,7 +93,7 @@ export function WindowedList<T>({
       class="list"
       onScroll={(event) => {
         if (wanted.current === null) keepScroll(scrollKey, event.currentTarget.scrollTop);
-        measure({ isScroll: true });
+        measure();
       }}
     >
       <ul
@@ -104,6 +106,11 @@ export function WindowedList<T>({
           </li>
         ))}
       </ul>
+      {status === 'failed' && hasMore && (
+        <p class="list-note">
+          {texts.restFailed} <Button onClick={onMore}>{texts.tryAgain}</Button>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type ChatRows, frozenOrder, listedChats, mergeChats, NO_CHATS } from '../../inbox/logic/chat-rows';
+import { matchesSearch, withoutMatch } from '../../inbox/logic/chat-search';
 import { templateGroups } from '../../inbox/logic/template-groups';
 import { rowWindow } from '../../inbox/logic/window';
 import type { ChatSummary, TemplateOption } from '../../lambdas/inbox/api';
@@ -89,6 +90,27 @@ describe('chat rows', () => {
     ]);
     expect(waiting).toBe(2);
     expect(frozenOrder(before, ['a', 'b', 'c'])).toEqual({ rows: before, waiting: 0 });
+  });
+});
+
+describe('a search of the chats', () => {
+  const loaded = ['a', 'b', 'c'].map((sid) => chat(sid, { name: `José ${sid}` }));
+  const list = { status: 'ready', chats: loaded, hasMore: true } as const;
+
+  test('finds names without their accents, and numbers from the third digit on', () => {
+    const found = (query: string) => loaded.filter((row) => matchesSearch(row, query)).length;
+    expect(['jose', 'José b', '0100', '01', 'Rosa'].map(found)).toEqual([3, 1, 3, 0, 0]);
+  });
+
+  test('that found nothing goes on up to its depth, then waits for the worker', () => {
+    expect(withoutMatch(list, 4)).toBe('load-more');
+    expect(withoutMatch(list, 3)).toBe('paused');
+    expect(withoutMatch({ ...list, hasMore: false }, 4)).toBe('nothing');
+    expect(withoutMatch({ ...list, status: 'idle' }, 4)).toBe('loading');
+  });
+
+  test('that cannot go on says so', () => {
+    expect(withoutMatch({ ...list, status: 'failed' }, 4)).toBe('failed');
   });
 });
 

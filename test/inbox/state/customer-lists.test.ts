@@ -80,8 +80,45 @@ test('as many pages are read again as were shown', async () => {
   await shows('ready', ['A', 'B', 'C', 'D']);
 });
 
+test('of a long list the start is read again, and the rest stays', async () => {
+  setSearch('jones');
+  (await api.request('q=jones')).answer(page(['A', 'B'], 'second'));
+  await shows('ready', ['A', 'B']);
+  for (const [cursor, names, next] of [
+    ['second', ['D', 'E'], 'third'],
+    ['third', ['F', 'G'], 'fourth'],
+  ] as const) {
+    void customers.loadCustomers();
+    (await api.request(`cursor=${cursor}`)).answer(page(names, next));
+    await shows('ready', cursor === 'second' ? ['A', 'B', 'D', 'E'] : ['A', 'B', 'D', 'E', 'F', 'G']);
+  }
+  setServerTime(at(180));
+  navigate('/customers/3?q=jones');
+  // B is gone, C is new, and G has a name that comes first.
+  (await api.request('q=jones')).answer(page(['G', 'A'], 'other'));
+  (await api.request('cursor=other')).answer(page(['C', 'D'], 'another'));
+  await shows('ready', ['G', 'A', 'C', 'D', 'E', 'F']);
+  expect(await api.isIdle()).toBe(true);
+  void customers.loadCustomers();
+  (await api.request('cursor=fourth')).answer(page(['H']));
+  await shows('ready', ['G', 'A', 'C', 'D', 'E', 'F', 'H']);
+});
+
+test('a list that is left while it is read again is not read on', async () => {
+  setServerTime(at(240));
+  navigate('/customers/4?q=jones');
+  const again = await api.request('q=jones');
+  setSearch('smith');
+  (await api.request('q=smith')).answer(page(['A', 'B', 'C', 'D']));
+  await shows('ready', ['A', 'B', 'C', 'D']);
+  again.answer(page(['A'], 'other'));
+  expect(await api.isIdle()).toBe(true);
+  setSearch('jones');
+  await shows('ready', ['A', 'C', 'D', 'E', 'F', 'H']);
+});
+
 test('lists that are forgotten are loaded again where one is shown', async () => {
   customers.forgetCustomerLists();
-  (await api.request('q=smith')).answer(page(['A']));
+  (await api.request('q=jones')).answer(page(['A']));
   await shows('ready', ['A']);
 });

@@ -32,7 +32,7 @@ export async function composerRules(world: InboxWorld): Promise<void> {
   await report.check('5 what cannot be filled in is not offered, and says why', async () => {
     await ana.composer.press('/');
     await page.getByText(/cannot be used here/u).click();
-    await sees(page.locator('.picker-refused li').filter({ hasText: /technician/iu }));
+    await sees(page.locator('.picker-not-offered li').filter({ hasText: /technician/iu }));
     await page.keyboard.press('Escape');
   });
 
