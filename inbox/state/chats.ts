@@ -68,12 +68,12 @@ export function chatRow(sid: string): ChatSummary | undefined {
   return known.value.rows.get(sid);
 }
 
-/** Loads again what could not be loaded of all chats and of the list shown. */
+/** Loads the first page of all chats if it is not there, and again what could not be loaded of the list shown. */
 export function retryChats(): void {
-  for (const filter of new Set<ChatFilter>(['all', chatFilter.peek()])) {
-    const { status } = filter === 'unassigned' ? unassigned.peek() : pages.peek()[filter];
-    if (status === 'failed') void loadChats(filter);
-  }
+  const filter = chatFilter.peek();
+  const { status } = filter === 'unassigned' ? unassigned.peek() : pages.peek()[filter];
+  if (pages.peek().all.status !== 'ready') void loadChats('all');
+  if (filter !== 'all' && status === 'failed') void loadChats(filter);
 }
 
 /** Loads the first page of a list, or the next one. */
