@@ -1,5 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as v from 'valibot';
+import { parseUrl } from './characters/parse-url';
 import { ConfigurationError } from './errors';
 import { isKeyword, isStandardOptOutWord } from './opt-out/keyword';
 import type { E164Number } from './phone-number/address';
@@ -223,6 +224,6 @@ export function formatProblem({ variable, message }: ConfigProblem): string {
 }
 
 function isWebAddress(text: string): boolean {
-  const parsed = URL.canParse(text) ? new URL(text) : null;
+  const parsed = parseUrl(text);
   return parsed !== null && /^https?:$/.test(parsed.protocol) && !/[?#]/.test(text);
 }

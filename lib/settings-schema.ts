@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseUrl } from '../lambdas/characters/parse-url';
 import {
   FunctionSettings,
   InboxSettings,
@@ -93,14 +94,12 @@ export const StackSettings = v.object({
 });
 
 function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { href, origin } = new URL(text);
-  return href === `${origin}/`;
+  const url = parseUrl(text);
+  return url?.href === `${url?.origin}/`;
 }
 
 /** Browsers and Cognito allow this machine without TLS; an emulator may be there. */
 function isSecure(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || THIS_MACHINE.test(hostname);
+  const url = parseUrl(text);
+  return url?.protocol === 'https:' || THIS_MACHINE.test(url?.hostname ?? '');
 }

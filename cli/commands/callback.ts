@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { parseUrl } from '../../lambdas/characters/parse-url';
 import { KNOWN_CALLBACKS } from '../callback/callbacks';
 import type { CallbackOptions } from '../callback/run-callback';
 
@@ -37,7 +38,7 @@ Exit status: 0 for a response of 2xx, 1 for any other or none.`,
 
 /** Also accepts one of the five callback URLs, because a deployment prints those. */
 function parseBaseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = parseUrl(text);
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
     throw new InvalidArgumentError('Expected an http(s) URL without ? or #.');
   }

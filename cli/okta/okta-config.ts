@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseUrl } from '../../lambdas/characters/parse-url';
 import type { Environment } from '../../lambdas/config';
 import {
   checkSettings,
@@ -104,7 +105,7 @@ const NO_ORGANISATION = /^(www|login|developer|help|support|status)\./;
  */
 export function readOrgUrl(text: string): OrgUrl | string {
   const withScheme = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
-  const address = URL.canParse(withScheme) ? new URL(withScheme) : null;
+  const address = parseUrl(withScheme);
   if (address === null || /\s/.test(text)) return 'it must be a URL such as https://acme.okta.com';
   const { protocol, hostname, port, username, password } = address;
   if (username !== '' || password !== '') {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseUrl } from '../../lambdas/characters/parse-url';
 import {
   ConfigurationError,
   NotFoundError,
@@ -143,9 +144,8 @@ export class OktaConnection {
 /** The next page's path after `/api/v1/`. Uses only the link's path, so that the token goes to no other host. */
 function nextPath(link: string | null): string | null {
   const [, next] = /<([^>]*)>\s*;\s*rel="next"/.exec(link ?? '') ?? [];
-  if (next === undefined || !URL.canParse(next)) return null;
-  const { pathname, search } = new URL(next);
-  return pathname.replace(/^\/api\/v1\//, '') + search;
+  const url = parseUrl(next ?? '');
+  return url && url.pathname.replace(/^\/api\/v1\//, '') + url.search;
 }
 
 /** A permission that the token's administrator needs. */

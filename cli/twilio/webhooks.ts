@@ -1,3 +1,4 @@
+import { parseUrl } from '../../lambdas/characters/parse-url';
 import { callbackPath, INBOX_EVENTS, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import type { Diff } from '../plan/plan';
 
@@ -98,7 +99,8 @@ export function webhookDifferences(from: Webhooks, to: Webhooks): readonly Diff[
 
 /** A URL without its query and user info, which may contain a password, so that a report can show it. */
 export function withoutSecrets(url: string): string {
-  if (!URL.canParse(url)) return url.replace(/[?#].*$/s, '');
-  const { origin, pathname, search } = new URL(url);
+  const parsed = parseUrl(url);
+  if (parsed === null) return url.replace(/[?#].*$/s, '');
+  const { origin, pathname, search } = parsed;
   return `${origin}${pathname}${search === '' ? '' : '?…'}`;
 }

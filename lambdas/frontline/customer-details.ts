@@ -1,3 +1,4 @@
+import { parseUrl } from '../characters/parse-url';
 import { shorten } from '../characters/visible-text';
 import { addressesOf, type Customer, displayName } from '../customers/customer';
 
@@ -55,7 +56,7 @@ function httpsAddress(text: string): string | null {
   const address = /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(text)
     ? text.replace(/^http:/i, 'https:')
     : `https://${text}`;
-  const url = URL.canParse(address) ? new URL(address) : null;
+  const url = parseUrl(address);
   return url?.protocol === 'https:' && NAME_DOT_NAME.test(url.hostname) && url.href.length <= ADDRESS_LENGTH
     ? url.href
     : null;

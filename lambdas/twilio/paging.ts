@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseUrl } from '../characters/parse-url';
 
 /** What a list says about its next page. */
 export const PageMeta = v.fallback(v.object({ next_page_url: v.fallback(v.nullable(v.string()), null) }), {
@@ -40,5 +41,5 @@ export async function* followPages<T extends { readonly next: string | null }>(
 
 /** The query of the next page's address. Its host is not used, so that credentials go to the API only. */
 export function nextPageQuery(url: string | null): string | null {
-  return url !== null && URL.canParse(url) ? new URL(url).search.slice(1) || null : null;
+  return parseUrl(url ?? '')?.search.slice(1) || null;
 }

@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { parse, stringify } from 'node:querystring';
+import { parseUrl } from '../characters/parse-url';
 
 /** A form as received: every name with its value, or its values if it is repeated. */
 export type Form = Readonly<Record<string, string | string[] | undefined>>;
@@ -105,7 +106,8 @@ function isEqual(given: string, expected: string): boolean {
  * senders that sign an escaped form. The official helper tries the same ones. A text that is not a URL has one.
  */
 export function signedUrls(url: string): string[] {
-  const normalised = URL.canParse(url) ? bothPorts(new URL(url).toString()) : [];
+  const parsed = parseUrl(url);
+  const normalised = parsed === null ? [] : bothPorts(parsed.toString());
   return [...new Set([...bothPorts(url), ...normalised, ...normalised.map(withQueryEncodedAgain)])];
 }
 

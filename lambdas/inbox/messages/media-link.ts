@@ -1,3 +1,4 @@
+import { parseUrl } from '../../characters/parse-url';
 import { NotFoundError, UpstreamError } from '../../errors';
 import type { MediaLink } from '../api';
 import { confirmReader, ownRow } from '../chats/membership';
@@ -37,7 +38,7 @@ export async function mediaLink(
 
 /** @throws {UpstreamError} for an address on a host that is not Twilio's. */
 function checked(address: string, mediaUrl: string): string {
-  const url = URL.canParse(address) ? new URL(address) : null;
+  const url = parseUrl(address);
   const isFromTwilio = url?.protocol === 'https:' && MEDIA_HOST.test(url.hostname);
   // An emulator serves the files itself.
   const isFromEmulator = url?.origin === new URL(mediaUrl).origin;

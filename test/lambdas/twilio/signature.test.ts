@@ -5,6 +5,7 @@ import {
   getExpectedTwilioSignature,
   validateRequest,
 } from 'twilio/lib/webhooks/webhooks.js';
+import { parseUrl } from '../../../lambdas/characters/parse-url';
 import { checkSignature, type Form, type SignedRequest, signedUrls } from '../../../lambdas/twilio/signature';
 
 type Unnamed = Omit<SignedRequest, 'settings'>;
@@ -339,7 +340,7 @@ describe('the spellings of a URL', () => {
       fc.property(awkward, awkward, form, (configured, asSigned, what) => {
         const signature = getExpectedTwilioSignature(TOKEN, asSigned, { ...what });
         for (const where of [configured, asSigned]) {
-          if (!URL.canParse(where)) continue;
+          if (parseUrl(where) === null) continue;
           expect(isSignedBy([TOKEN], { url: where, form: what, rawBody: '', signature })).toBe(
             validateRequest(TOKEN, signature, where, { ...what }),
           );
