@@ -25,6 +25,7 @@ import { handler as routing } from '../../lambdas/routing';
 import { INBOX_EVENTS, POST_EVENTS, PRE_EVENTS } from '../../lambdas/twilio/callbacks';
 import { handler as twilioConversations } from '../../lambdas/twilio-conversations';
 import { FUNCTION_TIMEOUTS_MS } from '../../lib/function-timeouts';
+import { workersIn } from './conversations';
 import { LiveClient } from './live-client';
 import { captureLogLines } from './log-lines';
 import { AIRTABLE_API_KEY, setEnvironment, World, type WorldOptions } from './world';
@@ -190,6 +191,19 @@ export class InboxWorld {
         return v.parse(ErrorBody, received);
       },
     };
+  }
+
+  /** The identities of the workers in a conversation that Twilio has. */
+  workersOf(sid: string | null): string[] {
+    const conversation = this.twilio.conversation(String(sid));
+    if (conversation === undefined) throw new Error('The conversation is gone');
+    return workersIn(this.world, conversation);
+  }
+
+  /** Runs the sweep, as the schedule does every few minutes. */
+  async sweep(): Promise<void> {
+    this.queue.put('{"kind":"sweep"}');
+    await this.queue.settled();
   }
 
   /** A customer writes; resolves when the inbox has taken it in. */

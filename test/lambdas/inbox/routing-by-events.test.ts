@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { changeAtTwilio, workersIn } from '../../world/conversations';
+import { changeAtTwilio } from '../../world/conversations';
 import { ANA, BOB, CARA, InboxWorld } from '../../world/inbox-world';
 import { closeWorlds } from '../../world/world';
 
@@ -19,15 +19,6 @@ const CUSTOMERS = [
 const begin = async (settings: Readonly<Record<string, string>> = {}) => {
   inbox = await InboxWorld.start({ customers: CUSTOMERS, settings: { DEFAULT_WORKER: BOB, ...settings } });
 };
-const workersOf = (sid: string | null) => {
-  const conversation = inbox.twilio.conversation(String(sid));
-  if (conversation === undefined) throw new Error('The conversation is gone');
-  return workersIn(inbox.world, conversation);
-};
-const sweep = async () => {
-  inbox.queue.put('{"kind":"sweep"}');
-  await inbox.queue.settled();
-};
 const assignments = () =>
   inbox.twilio.requests.filter(({ form, method }) => method === 'POST' && form['Identity'] !== undefined);
 
@@ -35,15 +26,15 @@ describe('where the service routes', () => {
   test('a new chat gets its customer’s owner, once for all of its events, with its messages unread', async () => {
     await begin();
     const { conversationSid } = await inbox.receive(JANE, 'Hello');
-    expect(workersOf(conversationSid)).toEqual([ANA]);
+    expect(inbox.workersOf(conversationSid)).toEqual([ANA]);
     expect(assignments()).toHaveLength(1);
     expect((await inbox.call(ANA, 'chats')).ok.chats[0]).toMatchObject({ sid: conversationSid, unread: 1 });
   });
 
   test('an unknown number, and the customer of a worker who is not active, get the default worker', async () => {
     await begin();
-    expect(workersOf((await inbox.receive(STRANGER, 'Hello')).conversationSid)).toEqual([BOB]);
-    expect(workersOf((await inbox.receive(JOES, 'Hello')).conversationSid)).toEqual([BOB]);
+    expect(inbox.workersOf((await inbox.receive(STRANGER, 'Hello')).conversationSid)).toEqual([BOB]);
+    expect(inbox.workersOf((await inbox.receive(JOES, 'Hello')).conversationSid)).toEqual([BOB]);
   });
 
   test('an owner who is not available gets no new chat; back again, the next one', async () => {
@@ -52,10 +43,10 @@ describe('where the service routes', () => {
     await inbox.call(ANA, 'setAvailability', { body: { isAvailable: false } });
     expect((await live.next('worker')).worker.isAvailable).toBe(false);
     const first = await inbox.receive(JANE, 'Hello');
-    expect(workersOf(first.conversationSid)).toEqual([BOB]);
+    expect(inbox.workersOf(first.conversationSid)).toEqual([BOB]);
     await inbox.call(BOB, 'close', { params: { chatSid: String(first.conversationSid) } });
     await inbox.call(ANA, 'setAvailability', { body: { isAvailable: true } });
-    expect(workersOf((await inbox.receive(JANE, 'Again')).conversationSid)).toEqual([ANA]);
+    expect(inbox.workersOf((await inbox.receive(JANE, 'Again')).conversationSid)).toEqual([ANA]);
   });
 
   test('a chat whose last worker left gets one, and the customer’s waiting messages are unread', async () => {
@@ -66,16 +57,16 @@ describe('where the service routes', () => {
     const path = `/Conversations/${conversationSid}/Participants/${own?.sid}`;
     await changeAtTwilio(inbox.world, 'DELETE', path, {}, true);
     await inbox.receive(JANE, 'Are you there?');
-    expect(workersOf(conversationSid)).toEqual([BOB]);
+    expect(inbox.workersOf(conversationSid)).toEqual([BOB]);
     expect((await inbox.call(BOB, 'chats')).ok.chats[0]).toMatchObject({ sid: conversationSid, unread: 2 });
   });
 
   test('the sweep finds a chat of which every event was lost', async () => {
     await begin();
     const lost = await inbox.twilio.receiveMessage({ from: JANE, body: 'Hello', serviceEvents: false });
-    expect(workersOf(lost.conversationSid)).toEqual([]);
-    await sweep();
-    expect(workersOf(lost.conversationSid)).toEqual([ANA]);
+    expect(inbox.workersOf(lost.conversationSid)).toEqual([]);
+    await inbox.sweep();
+    expect(inbox.workersOf(lost.conversationSid)).toEqual([ANA]);
     expect((await inbox.call(ANA, 'chats')).ok.chats[0]).toMatchObject({
       unread: 1,
       lastLine: { text: 'Hello' },
@@ -85,12 +76,12 @@ describe('where the service routes', () => {
   test('the sweep gives the chats of a worker who was taken out of the team to another', async () => {
     await begin();
     const { conversationSid } = await inbox.receive(JANE, 'Hello');
-    expect(workersOf(conversationSid)).toEqual([ANA]);
+    expect(inbox.workersOf(conversationSid)).toEqual([ANA]);
     const ana = { identity: ANA, name: 'Ana', isAvailable: true, subject: `sub-${ANA}` };
     await inbox.workers.save({ ...ana, isActive: false });
-    await sweep();
-    await sweep();
-    expect(workersOf(conversationSid)).toEqual([BOB]);
+    await inbox.sweep();
+    await inbox.sweep();
+    expect(inbox.workersOf(conversationSid)).toEqual([BOB]);
     expect((await inbox.call(BOB, 'chats')).ok.chats[0]).toMatchObject({ sid: conversationSid, unread: 1 });
   });
 
@@ -101,7 +92,7 @@ describe('where the service routes', () => {
       ({ form }) => form['Identity'] !== undefined,
     );
     const { conversationSid } = await inbox.receive(STRANGER, 'Hello');
-    await sweep();
+    await inbox.sweep();
     expect(inbox.log).toContain('"ChatsWithoutWorker":1');
     const params = { chatSid: String(conversationSid) };
     const waiting = (await inbox.call(ANA, 'chats', { query: { filter: 'unassigned' } })).ok.chats;
@@ -112,16 +103,16 @@ describe('where the service routes', () => {
       inbox.call(BOB, 'take', { params }),
     ]);
     expect([first.status, second.status].sort()).toEqual([200, 409]);
-    expect(workersOf(conversationSid)).toHaveLength(1);
-    await sweep();
-    expect(workersOf(conversationSid)).toHaveLength(1);
+    expect(inbox.workersOf(conversationSid)).toHaveLength(1);
+    await inbox.sweep();
+    expect(inbox.workersOf(conversationSid)).toHaveLength(1);
   });
 });
 
 test('where Frontline routes, its callback adds the worker and the inbox learns of it', async () => {
   await begin({ ROUTING: 'frontline' });
   const { conversationSid } = await inbox.receive(JANE, 'Hello');
-  expect(workersOf(conversationSid)).toEqual([ANA]);
+  expect(inbox.workersOf(conversationSid)).toEqual([ANA]);
   expect(assignments()).toHaveLength(1);
   expect((await inbox.call(ANA, 'chats')).ok.chats[0]).toMatchObject({ sid: conversationSid, unread: 1 });
 });
@@ -135,7 +126,7 @@ describe('events that come twice, late or not at all', () => {
     for (const body of [...inbox.queue.delivered].reverse()) inbox.queue.put(body);
     await inbox.queue.settled();
     expect((await inbox.call(ANA, 'chats')).ok.chats).toEqual(before);
-    expect(workersOf(conversationSid)).toEqual([ANA]);
+    expect(inbox.workersOf(conversationSid)).toEqual([ANA]);
   });
 
   test('an event that fails comes again', async () => {

@@ -6,7 +6,7 @@ import { applyEvent } from '../../../lambdas/inbox/events/apply-event';
 import { openInbox } from '../../../lambdas/inbox/open-inbox';
 import { rotate } from '../../../lambdas/inbox/routing/sweep';
 import { RequestLog } from '../../../lambdas/telemetry/request-log';
-import { changeAtTwilio, workersIn } from '../../world/conversations';
+import { changeAtTwilio } from '../../world/conversations';
 import { ANA, BOB, InboxWorld } from '../../world/inbox-world';
 import { closeWorlds } from '../../world/world';
 
@@ -23,15 +23,6 @@ beforeEach(async () => {
 afterEach(() => inbox.close());
 afterAll(closeWorlds);
 
-const workersOf = (sid: string | null) => {
-  const conversation = inbox.twilio.conversation(String(sid));
-  if (conversation === undefined) throw new Error('The conversation is gone');
-  return workersIn(inbox.world, conversation);
-};
-const sweep = async () => {
-  inbox.queue.put('{"kind":"sweep"}');
-  await inbox.queue.settled();
-};
 const lost = async (from: string) => {
   const { conversationSid } = await inbox.twilio.receiveMessage({
     from,
@@ -77,13 +68,13 @@ test('a conversation that Twilio fails to show holds up no other', async () => {
   const broken = await lost(STRANGER);
   const janes = await lost(JANE);
   inbox.twilio.faults.always({ kind: 'server-error' }, ({ path }) => path.includes(broken));
-  await sweep();
-  expect(workersOf(janes)).toEqual([ANA]);
+  await inbox.sweep();
+  expect(inbox.workersOf(janes)).toEqual([ANA]);
   expect(inbox.log).toContain('The next sweep tries it again');
   expect(inbox.queue.deadLetters).toEqual([]);
   inbox.twilio.faults.clear();
-  await sweep();
-  expect(workersOf(broken)).toEqual([BOB]);
+  await inbox.sweep();
+  expect(inbox.workersOf(broken)).toEqual([BOB]);
 });
 
 test('a sweep that may not list conversations serves and counts the chats, then fails, so that an alarm reports it', async () => {
@@ -94,8 +85,8 @@ test('a sweep that may not list conversations serves and counts the chats, then 
     { kind: 'rejected', status: 401, code: 20_003, message: 'no' },
     ({ method, path }) => method === 'GET' && path.endsWith('/Conversations'),
   );
-  await sweep();
-  expect(workersOf(conversationSid)).toEqual([ANA]);
+  await inbox.sweep();
+  expect(inbox.workersOf(conversationSid)).toEqual([ANA]);
   expect(inbox.log).toContain('"ChatsWithoutWorker":0');
   expect(inbox.queue.deadLetters).toEqual(['{"kind":"sweep"}']);
 });
@@ -111,7 +102,7 @@ test('where no worker is active, no owner is tried for any chat', async () => {
     });
   }
   await inbox.receive(JANE, 'Hello');
-  await sweep();
+  await inbox.sweep();
   expect(inbox.log).toContain('the inbox has no active worker');
   expect(inbox.log).toContain('"ChatsWithoutWorker":1');
   expect(inbox.log).not.toContain('exactly this identity');

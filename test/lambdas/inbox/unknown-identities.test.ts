@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
-import { changeAtTwilio, workersIn } from '../../world/conversations';
+import { changeAtTwilio } from '../../world/conversations';
 import { ANA, BOB, InboxWorld } from '../../world/inbox-world';
 import { closeWorlds } from '../../world/world';
 
@@ -22,15 +22,6 @@ const begin = async (settings: Readonly<Record<string, string>>) => {
     settings,
   });
 };
-const workersOf = (sid: string | null) => {
-  const conversation = inbox.twilio.conversation(String(sid));
-  if (conversation === undefined) throw new Error('The conversation is gone');
-  return workersIn(inbox.world, conversation);
-};
-const sweep = async () => {
-  inbox.queue.put('{"kind":"sweep"}');
-  await inbox.queue.settled();
-};
 const unassigned = async (identity: string) =>
   (await inbox.call(identity, 'chats', { query: { filter: 'unassigned' } })).ok.chats.map(({ sid }) => sid);
 /** An open conversation of Jane with a worker, of which no event came. */
@@ -43,33 +34,33 @@ describe('where the service routes, an identity without a worker record', () => 
   test('gets no chat as an owner, however it is written: the default worker does, also one who is away', async () => {
     await begin({ DEFAULT_WORKER: `${WRITTEN},${BOB}` });
     await inbox.call(BOB, 'setAvailability', { body: { isAvailable: false } });
-    expect(workersOf((await inbox.receive(JANE, 'Hello')).conversationSid)).toEqual([BOB]);
-    expect(workersOf((await inbox.receive(JOE, 'Hello')).conversationSid)).toEqual([BOB]);
+    expect(inbox.workersOf((await inbox.receive(JANE, 'Hello')).conversationSid)).toEqual([BOB]);
+    expect(inbox.workersOf((await inbox.receive(JOE, 'Hello')).conversationSid)).toEqual([BOB]);
   });
 
   test('gets none where there is no other: the chat can be taken, is counted, and the log names the identity', async () => {
     await begin({ DEFAULT_WORKER: 'left@example.com' });
     const { conversationSid: sid } = await inbox.receive(JANE, 'Hello');
-    expect(workersOf(sid)).toEqual([]);
+    expect(inbox.workersOf(sid)).toEqual([]);
     expect(inbox.log).toContain(`${WRITTEN} could not be added: no active worker of the inbox`);
-    await sweep();
+    await inbox.sweep();
     expect(inbox.log).toContain('"ChatsWithoutWorker":1');
     expect(await unassigned(BOB)).toEqual([sid]);
     await inbox.call(BOB, 'take', { params: { chatSid: String(sid) } });
-    expect(workersOf(sid)).toEqual([BOB]);
+    expect(inbox.workersOf(sid)).toEqual([BOB]);
   });
 
   test('does not hide a chat that it is in: the next message brings a worker', async () => {
     await begin({ DEFAULT_WORKER: BOB });
     const sid = conversationOf(WRITTEN);
     await inbox.receive(JANE, 'Hello');
-    expect(workersOf(sid)).toContain(BOB);
+    expect(inbox.workersOf(sid)).toContain(BOB);
   });
 
   test('does not hide a chat in which nothing happens: the sweep gives it a worker, or shows it to all', async () => {
     await begin({ DEFAULT_WORKER: '' });
     const sid = conversationOf(WRITTEN);
-    await sweep();
+    await inbox.sweep();
     expect(inbox.log).toContain('"ChatsWithoutWorker":1');
     expect(await unassigned(ANA)).toEqual([sid]);
     await inbox.workers.save({
@@ -95,7 +86,7 @@ describe('where the service routes, an identity without a worker record', () => 
       JSON.stringify({ kind: 'worker-removed', subject: bob.subject, identity: BOB, page: null }),
     );
     await inbox.queue.settled();
-    expect(workersOf(sid)).toEqual([BOB, WRITTEN]);
+    expect(inbox.workersOf(sid)).toEqual([BOB, WRITTEN]);
     expect(await unassigned(ANA)).toEqual([sid]);
   });
 });
@@ -103,8 +94,8 @@ describe('where the service routes, an identity without a worker record', () => 
 test('where Frontline routes, an identity without a record may be its worker, whose chats no other takes', async () => {
   await begin({ ROUTING: 'frontline' });
   const { conversationSid: sid } = await inbox.receive(JANE, 'Hello');
-  expect(workersOf(sid)).toEqual([WRITTEN]);
-  await sweep();
+  expect(inbox.workersOf(sid)).toEqual([WRITTEN]);
+  await inbox.sweep();
   expect(inbox.log).not.toContain('"ChatsWithoutWorker":1');
   expect(await unassigned(BOB)).toEqual([]);
   expect((await inbox.call(BOB, 'take', { params: { chatSid: String(sid) } })).status).toBe(404);
@@ -119,6 +110,6 @@ test('of twenty default workers the one who is available gets each chat', async 
   }
   for (let at = 0; at < 8; at += 1) {
     const { conversationSid } = await inbox.receive(`+1415555020${at}`, 'Hello');
-    expect(workersOf(conversationSid)).toEqual(['worker-7@example.com']);
+    expect(inbox.workersOf(conversationSid)).toEqual(['worker-7@example.com']);
   }
 });

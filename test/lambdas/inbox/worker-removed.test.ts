@@ -1,5 +1,5 @@
 import { afterAll, afterEach, expect, test } from '@jest/globals';
-import { changeAtTwilio, conversationWith, workersIn } from '../../world/conversations';
+import { changeAtTwilio, conversationWith } from '../../world/conversations';
 import { ANA, BOB, InboxWorld } from '../../world/inbox-world';
 import { until } from '../../world/until';
 import { closeWorlds } from '../../world/world';
@@ -20,11 +20,6 @@ const begin = async (settings: Readonly<Record<string, string>> = {}) => {
     settings: { DEFAULT_WORKER: BOB, ...settings },
   });
 };
-const workersOf = (sid: string | null) => {
-  const conversation = inbox.twilio.conversation(String(sid));
-  if (conversation === undefined) throw new Error('The conversation is gone');
-  return workersIn(inbox.world, conversation);
-};
 const save = (identity: string, isActive: boolean) =>
   inbox.workers.save({ subject: `sub-${identity}`, identity, name: identity, isActive, isAvailable: true });
 const tellRemoved = async (identity = ANA) => {
@@ -36,10 +31,6 @@ const tellRemoved = async (identity = ANA) => {
 const remove = async (identity = ANA) => {
   await save(identity, false);
   await tellRemoved(identity);
-};
-const sweep = async () => {
-  inbox.queue.put('{"kind":"sweep"}');
-  await inbox.queue.settled();
 };
 const additions = () =>
   inbox.twilio.requests.filter(({ form, method }) => method === 'POST' && form['Identity'] !== undefined);
@@ -53,7 +44,7 @@ test('a removed worker’s sockets close, and each open chat goes to a colleague
   const bobs = await inbox.connect(BOB);
   await remove();
   expect((await bobs.next('chat')).chat).toMatchObject({ sid: janes, unread: 1 });
-  expect(workersOf(janes)).toEqual([BOB]);
+  expect(inbox.workersOf(janes)).toEqual([BOB]);
   expect((await inbox.call(BOB, 'chats')).ok.chats.map(({ sid }) => sid)).toEqual([janes]);
   await until(
     () => anas.isClosed && inbox.sockets.connections === 1,
@@ -72,7 +63,7 @@ test('doing it again, twice at once and with one left in the middle, gives each 
   await changeAtTwilio(inbox.world, 'POST', `/Conversations/${joes}/Participants`, { Identity: BOB });
   await Promise.all([tellRemoved(), tellRemoved()]);
   await tellRemoved();
-  expect([workersOf(janes), workersOf(joes)]).toEqual([[BOB], [BOB]]);
+  expect([inbox.workersOf(janes), inbox.workersOf(joes)]).toEqual([[BOB], [BOB]]);
   expect(inbox.queue.deadLetters).toEqual([]);
 });
 
@@ -83,7 +74,7 @@ test('a worker who was invited again meanwhile keeps chats and sockets', async (
   await save(ANA, false);
   await save(ANA, true);
   await tellRemoved();
-  expect(workersOf(conversationSid)).toEqual([ANA]);
+  expect(inbox.workersOf(conversationSid)).toEqual([ANA]);
   await live.catchUp();
   expect(live.isClosed).toBe(false);
 });
@@ -98,7 +89,7 @@ test('more chats than a page has are all passed on, also those that the index do
     await changeAtTwilio(inbox.world, 'POST', `/Conversations/${sid}/Participants`, { Identity: ANA });
   }
   await remove();
-  expect(sids.filter((sid) => workersOf(sid).join() !== BOB)).toEqual([]);
+  expect(sids.filter((sid) => inbox.workersOf(sid).join() !== BOB)).toEqual([]);
   expect(inbox.queue.deadLetters).toEqual([]);
 });
 
@@ -107,12 +98,12 @@ test('without a colleague the chats stay, are counted for the alarm, and go to t
   const { conversationSid } = await inbox.receive(JANE, 'Hello');
   await save(BOB, false);
   await remove();
-  expect(workersOf(conversationSid)).toContain(ANA);
-  await sweep();
+  expect(inbox.workersOf(conversationSid)).toContain(ANA);
+  await inbox.sweep();
   expect(inbox.log).toContain('"ChatsWithoutWorker":1');
   await save(BOB, true);
-  await sweep();
-  expect(workersOf(conversationSid)).toEqual([BOB]);
+  await inbox.sweep();
+  expect(inbox.workersOf(conversationSid)).toEqual([BOB]);
 });
 
 /** Ana's conversations, of which the index knows nothing. They are too old for the sweep to find them at Twilio. */
@@ -133,11 +124,11 @@ test('without a colleague the sweep knows all chats, also of a worker who never 
   const sids = await unknownChats(6);
   await save(BOB, false);
   await remove();
-  await sweep();
+  await inbox.sweep();
   expect(inbox.log).toContain('"ChatsWithoutWorker":6');
   await save(BOB, true);
-  await sweep();
-  expect(sids.filter((sid) => workersOf(sid).join() !== BOB)).toEqual([]);
+  await inbox.sweep();
+  expect(sids.filter((sid) => inbox.workersOf(sid).join() !== BOB)).toEqual([]);
 });
 
 test('a chat that Twilio fails to show holds up no other, and comes again alone', async () => {
@@ -147,13 +138,13 @@ test('a chat that Twilio fails to show holds up no other, and comes again alone'
     path.includes(broken),
   );
   await remove();
-  expect([workersOf(first), workersOf(last)]).toEqual([[BOB], [BOB]]);
+  expect([inbox.workersOf(first), inbox.workersOf(last)]).toEqual([[BOB], [BOB]]);
   expect(inbox.queue.deadLetters.filter((body) => !body.includes(broken))).toEqual([]);
   inbox.twilio.faults.clear();
   for (const body of inbox.queue.deadLetters) inbox.queue.put(body);
   await inbox.queue.settled();
-  await sweep();
-  expect(workersOf(broken)).toEqual([BOB]);
+  await inbox.sweep();
+  expect(inbox.workersOf(broken)).toEqual([BOB]);
 });
 
 test('where Frontline routes, only a chat that has another worker loses the one who left', async () => {
@@ -164,7 +155,7 @@ test('where Frontline routes, only a chat that has another worker loses the one 
   await inbox.queue.settled();
   const before = additions().length;
   await remove();
-  expect([workersOf(janes), workersOf(joes)]).toEqual([[ANA], [BOB]]);
+  expect([inbox.workersOf(janes), inbox.workersOf(joes)]).toEqual([[ANA], [BOB]]);
   expect(additions()).toHaveLength(before);
   expect(inbox.log).toContain('no colleague could be added');
 });
