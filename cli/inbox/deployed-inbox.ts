@@ -11,6 +11,7 @@ import { readStackStatus } from '../aws/deployed-stack';
 import { type Identity, readIdentity } from '../aws/identity';
 import { findKeptTable, INBOX, tablesOfStack } from '../aws/kept-tables';
 import { noStack } from '../aws/stack-errors';
+import { memoize } from '../plan/memoize';
 import type { Settings } from '../settings/settings';
 import { UserPool } from './workers/user-pool';
 
@@ -68,13 +69,13 @@ export async function openInboxData({
       'if it is elsewhere, set AWS_PROFILE or AWS_REGION; if it was deleted, remove INBOX from .env',
     );
   }
-  const identity = await readIdentity();
-  const name = service?.outputs[INBOX.output] ?? table ?? (await keptTable(identity, airtableBaseId));
+  const identity = memoize(readIdentity);
+  const name = service?.outputs[INBOX.output] ?? table ?? (await keptTable(await identity(), airtableBaseId));
   const queueUrl = service?.outputs[SERVICE_OUTPUTS.inboxQueueUrl];
   return {
     ...openTable(name),
     enqueue: inbox === null || queueUrl === undefined ? null : enqueueAt(queueUrl),
-    keptIn: inbox === null ? identity : null,
+    keptIn: inbox === null ? await identity() : null,
   };
 }
 
